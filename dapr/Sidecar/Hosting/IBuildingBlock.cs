@@ -1,0 +1,16 @@
+using Dapr.Sidecar.Http;
+
+namespace Dapr.Sidecar.Hosting;
+
+/// <summary>
+/// A part of the Dapr API (state, pub/sub, ...). Built when the resources are loaded; its routes are served from the start;
+/// <see cref="StartAsync"/> runs once the application answers, <see cref="StopAsync"/> first takes no new work and then drains.
+/// </summary>
+internal interface IBuildingBlock
+{
+    IEnumerable<ApiRoute> Routes();
+
+    Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

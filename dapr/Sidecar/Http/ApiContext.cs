@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+
+namespace Dapr.Sidecar.Http;
+
+/// <summary>One request to the Dapr API, after routing: the HTTP context, the values of the route, and ways to answer.</summary>
+internal sealed class ApiContext(HttpContext http, IReadOnlyDictionary<string, string> values, int maxBodyBytes)
+{
+    private const string MetadataPrefix = "metadata.";
+
+    public HttpContext Http { get; } = http;
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>A value of the route, unescaped. The key is the name between braces, <c>*</c> for the rest of the path.</summary>
+    public string this[string name] => values[name];
+
+    /// <summary>The query entries that begin with <c>metadata.</c>, without that prefix; the last of several wins.</summary>
+    public Dictionary<string, string> QueryMetadata()
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in Http.Request.Query)
+        {
+            if (key.StartsWith(MetadataPrefix, StringComparison.Ordinal)) result[key[MetadataPrefix.Length..]] = value[^1] ?? "";
+        }
+        return result;
+    }
+
+    /// <summary>The whole body, or null when it is longer than the configured limit.</summary>
+    public async Task<byte[]?> ReadBodyAsync()
+    {
+        var request = Http.Request;
+        if (request.ContentLength > maxBodyBytes && maxBodyBytes > 0) return null;
+        if (request.ContentLength is long known and <= int.MaxValue)
+        {
+            var exact = GC.AllocateUninitializedArray<byte>((int)known);
+            await request.Body.ReadExactlyAsync(exact, Aborted);
+            return exact;
+        }
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, Aborted)) > 0)
+        {
+            if (maxBodyBytes > 0 && buffer.Length + read > maxBodyBytes) return null;
+            buffer.Write(chunk, 0, read);
+        }
+        return buffer.ToArray();
+    }
+
+    /// <summary>204 without a body.</summary>
+    public Task NoContentAsync()
+    {
+        Http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>An answer with a body; the content type is JSON unless one was set before.</summary>
+    public Task BytesAsync(int status, ReadOnlyMemory<byte> body, string contentType = "application/json")
+    {
+        Http.Response.StatusCode = status;
+        Http.Response.ContentType ??= contentType;
+        Http.Response.ContentLength = body.Length;
+        return Http.Response.Body.WriteAsync(body, Aborted).AsTask();
+    }
+
+    public Task ErrorAsync(ApiError error)
+    {
+        var body = new JsonObject { ["errorCode"] = error.Code, ["message"] = error.Message };
+        if (error.Details is not null) body["details"] = error.Details.DeepClone();
+        return BytesAsync(error.Status, System.Text.Encoding.UTF8.GetBytes(body.ToJsonString(Json.Relaxed)));
+    }
+}

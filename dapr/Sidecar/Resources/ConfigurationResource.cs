@@ -1,0 +1,31 @@
+namespace Dapr.Sidecar.Resources;
+
+/// <summary>The <c>kind: Configuration</c> given with <c>--config</c>; the defaults are those of a sidecar without one.</summary>
+internal sealed record ConfigurationResource
+{
+    public string Name { get; init; } = "";
+    public IReadOnlyDictionary<string, bool> Features { get; init; } = new Dictionary<string, bool>();
+
+    /// <summary>Null: no tracing section. 0: tracing is off. Above 0: on.</summary>
+    public double? TracingSamplingRate { get; init; }
+    public IReadOnlyList<ApiRule> AllowedApis { get; init; } = [];
+    public IReadOnlyList<ApiRule> DeniedApis { get; init; } = [];
+    public IReadOnlyList<PipelineHandler> HttpPipeline { get; init; } = [];
+    public IReadOnlyList<PipelineHandler> AppHttpPipeline { get; init; } = [];
+    public IReadOnlyList<SecretScope> SecretScopes { get; init; } = [];
+    public AccessControlPolicy? AccessControl { get; init; }
+    public string? NameResolutionComponent { get; init; }
+    public IReadOnlyDictionary<string, string> NameResolutionConfiguration { get; init; } = new Dictionary<string, string>();
+}
+
+internal sealed record ApiRule(string Name, string Version, string Protocol);
+
+internal sealed record PipelineHandler(string Name, string Type);
+
+internal sealed record SecretScope(string StoreName, string DefaultAccess, IReadOnlyList<string> Allowed, IReadOnlyList<string> Denied);
+
+internal sealed record AccessControlPolicy(string DefaultAction, string TrustDomain, IReadOnlyList<AppAccessPolicy> Policies);
+
+internal sealed record AppAccessPolicy(string AppId, string DefaultAction, string TrustDomain, string Namespace, IReadOnlyList<AppOperation> Operations);
+
+internal sealed record AppOperation(string Name, IReadOnlyList<string> HttpVerbs, string Action);

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Dapr.Sidecar.Storage;
+
+/// <summary>
+/// The one durable file of the embedded sidecar (SQLite, WAL). Writes go through one thread that commits all waiting ones together;
+/// readers have connections of their own and never wait for it. Several processes may share the file.
+/// An awaited write is in the WAL: killing the process loses nothing of it (a power cut may; synchronous is NORMAL).
+/// </summary>
+internal sealed class Store : IAsyncDisposable
+{
+    private readonly string _connectionString;
+    private readonly WriteQueue _writes;
+    private readonly ConcurrentBag<StoreSession> _readers = [];
+    private readonly ConcurrentDictionary<string, Lazy<bool>> _schemas = new(StringComparer.Ordinal);
+    private readonly StoreBell _bell;
+    private int _disposed;
+
+    private Store(string path, string connectionString, StoreBell bell)
+    {
+        Path = path;
+        _connectionString = connectionString;
+        _bell = bell;
+        _writes = new WriteQueue(Connect(), StoreLock.For(path), bell.Ring);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Opens the file and makes it if need be.</summary>
+    /// <exception cref="SqliteException">The file cannot be opened or is no database.</exception>
+    public static Store Open(string path, TimeProvider time)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = 30 }.ToString();
+        using (var first = StoreSession.Connect(connectionString))
+        using (var storeLock = StoreLock.For(full))
+        using (storeLock.Acquire())
+        {
+            first.Execute("PRAGMA journal_mode=WAL");
+        }
+        return new Store(full, connectionString, new StoreBell(StoreSession.Connect(connectionString), time));
+    }
+
+    /// <summary>Makes a part's tables, once per process. The statements must be repeatable (<c>IF NOT EXISTS</c>).</summary>
+    public void EnsureSchema(string part, string statements) =>
+        _ = _schemas.GetOrAdd(part, _ => new Lazy<bool>(() =>
+        {
+            WriteAsync(session =>
+            {
+                session.Execute(statements);
+                return true;
+            }).GetAwaiter().GetResult();
+            return true;
+        })).Value;
+
+    /// <summary>
+    /// Runs <paramref name="work"/> on the writer thread inside a transaction and completes when that is committed. If it throws, its
+    /// changes are undone, the others of the same transaction stay, and the exception comes out here. Keep it short; it must not wait.
+    /// </summary>
+    public Task<T> WriteAsync<T>(Func<StoreSession, T> work) => _writes.EnqueueAsync(work);
+
+    /// <summary>Runs a query on a connection of its own; sees everything that was committed before.</summary>
+    public T Read<T>(Func<StoreSession, T> work)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        if (!_readers.TryTake(out var session)) session = Connect();
+        try
+        {
+            return work(session);
+        }
+        finally
+        {
+            if (Volatile.Read(ref _disposed) == 0) _readers.Add(session);
+            else session.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Calls <paramref name="ring"/> after each commit that rang <paramref name="channel"/> (<see cref="StoreSession.RingAfterCommit"/>),
+    /// in any process; sometimes without a cause. It must return at once.
+    /// </summary>
+    public IDisposable OnRing(string channel, Action ring) => _bell.Subscribe(channel, ring);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _writes.DisposeAsync();
+        await _bell.DisposeAsync();
+        while (_readers.TryTake(out var session)) session.Dispose();
+    }
+
+    private StoreSession Connect() => StoreSession.Connect(_connectionString);
+}
