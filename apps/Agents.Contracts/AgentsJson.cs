@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Agents.Contracts.Calls;
+using Agents.Contracts.Inventory;
+
+namespace Agents.Contracts;
+
+/// <summary>Source-generated JSON of everything in this assembly: camelCase, nulls left out, enums as lower-case words.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    AllowOutOfOrderMetadataProperties = true,
+    MaxDepth = Limits.MaxJsonDepth + 24)]
+[JsonSerializable(typeof(CallCommand))]
+[JsonSerializable(typeof(CallRecord))]
+[JsonSerializable(typeof(CallResult))]
+[JsonSerializable(typeof(InventoryDocument))]
+[JsonSerializable(typeof(ToolManifest))]
+public sealed partial class AgentsJson : JsonSerializerContext
+{
+    /// <summary>
+    /// The same settings for serializers that take options, with reflection for types that are not listed here. Records are read
+    /// back from stores that reorder fields, so the <c>type</c> of a target may stand anywhere.
+    /// </summary>
+    public static JsonSerializerOptions SharedOptions { get; } = Create();
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions(Default.Options)
+        {
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new DefaultJsonTypeInfoResolver()),
+        };
+        options.Converters.Add(new JsonStringEnumConverter());
+        options.MakeReadOnly();
+        return options;
+    }
+}

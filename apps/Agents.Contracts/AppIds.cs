@@ -1,0 +1,14 @@
+namespace Agents.Contracts;
+
+/// <summary>Dapr app ids of the apps of this repository.</summary>
+public static class AppIds
+{
+    /// <summary>The front door.</summary>
+    public const string Gateway = "gateway";
+
+    /// <summary>The workers that run tool calls.</summary>
+    public const string Tools = "tools";
+
+    /// <summary>The sample business back end.</summary>
+    public const string Shop = "shop";
+}

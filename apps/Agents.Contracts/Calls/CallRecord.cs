@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace Agents.Contracts.Calls;
+
+/// <summary>
+/// The ledger's entry of a call, at key <see cref="LedgerKeys.Call"/>. Created by the gateway with first-write before the command
+/// is published; changed by etag only; once <see cref="CallStates.IsFinal"/> never changed again.
+/// </summary>
+public sealed record CallRecord
+{
+    /// <summary>The command as it was published.</summary>
+    public required CallCommand Command { get; init; }
+
+    /// <summary>Where the call stands.</summary>
+    public required CallState State { get; init; }
+
+    /// <summary>When the record last changed, UTC.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Attempts made to send it so far. 0 until known.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>The worker instance that claimed or finished it.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>Random value of the claim; tells a worker's own claim from another's.</summary>
+    public string? Claim { get; init; }
+
+    /// <summary>When it was claimed for sending, UTC. Only for tools that are not idempotent.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>Until when the claim's request may still be under way, UTC; before that no other worker decides about it.</summary>
+    public DateTimeOffset? LeaseUntil { get; init; }
+
+    /// <summary>How often the tool's status query was asked.</summary>
+    public int ReconcileAttempts { get; init; }
+
+    /// <summary>When it became final, UTC.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>The result; set exactly when succeeded.</summary>
+    public JsonElement? Result { get; init; }
+
+    /// <summary>The reason; set when failed, cancelled, expired or unknown.</summary>
+    public CallError? Error { get; init; }
+
+    /// <summary>Where the time went.</summary>
+    public CallTimings? Timings { get; init; }
+
+    /// <summary>Version that ran; null as long as none did.</summary>
+    public string? VersionRan { get; init; }
+
+    /// <summary>The record that the gateway creates.</summary>
+    public static CallRecord Accepted(CallCommand command) =>
+        new() { Command = command, State = CallState.Accepted, UpdatedAt = command.AcceptedAt };
+}

@@ -1,0 +1,79 @@
+namespace Agents.Contracts;
+
+/// <summary>
+/// Stable <c>type</c> URIs of problem details (RFC 9457) and of <see cref="Calls.CallError"/>. Callers branch on these, never
+/// on titles.
+/// </summary>
+public static class ProblemTypes
+{
+    private const string Prefix = "urn:agents:problem:";
+
+    /// <summary>400: the request is not well formed (JSON, field, header).</summary>
+    public const string BadRequest = Prefix + "bad-request";
+
+    /// <summary>401: no key, or one that is not known.</summary>
+    public const string Unauthenticated = Prefix + "unauthenticated";
+
+    /// <summary>403: the principal lacks a scope that the tool requires.</summary>
+    public const string Forbidden = Prefix + "forbidden";
+
+    /// <summary>404: no such route or resource.</summary>
+    public const string NotFound = Prefix + "not-found";
+
+    /// <summary>404: the inventory holds no such tool (or version).</summary>
+    public const string ToolNotFound = Prefix + "tool-not-found";
+
+    /// <summary>404: no such call, or it belongs to another tenant.</summary>
+    public const string CallNotFound = Prefix + "call-not-found";
+
+    /// <summary>405: the route exists, with other methods.</summary>
+    public const string MethodNotAllowed = Prefix + "method-not-allowed";
+
+    /// <summary>409: the call has started or ended and cannot be cancelled.</summary>
+    public const string NotCancellable = Prefix + "not-cancellable";
+
+    /// <summary>413: the body is over <see cref="Limits.MaxRequestBytes"/>, or the arguments over their limit.</summary>
+    public const string TooLarge = Prefix + "too-large";
+
+    /// <summary>415: the content type is not JSON.</summary>
+    public const string UnsupportedMediaType = Prefix + "unsupported-media-type";
+
+    /// <summary>422: the arguments do not match the tool's input schema.</summary>
+    public const string InvalidArguments = Prefix + "invalid-arguments";
+
+    /// <summary>422: the idempotency key was used before with another tool or other arguments.</summary>
+    public const string IdempotencyMismatch = Prefix + "idempotency-mismatch";
+
+    /// <summary>429: over a limit; <c>Retry-After</c> says when to come again.</summary>
+    public const string TooManyRequests = Prefix + "too-many-requests";
+
+    /// <summary>500: a fault of ours. The detail names the request id, nothing else.</summary>
+    public const string Internal = Prefix + "internal";
+
+    /// <summary>503: a part that is needed does not answer (the sidecar, a store, a broker).</summary>
+    public const string Unavailable = Prefix + "unavailable";
+
+    /// <summary>Outcome: the deadline passed before the call could start.</summary>
+    public const string Expired = Prefix + "expired";
+
+    /// <summary>Outcome: the call was cancelled before it started.</summary>
+    public const string Cancelled = Prefix + "cancelled";
+
+    /// <summary>Outcome: the tool answered with an error of its own that names no type.</summary>
+    public const string ToolError = Prefix + "tool-error";
+
+    /// <summary>Outcome: the tool did not answer in time, in any attempt.</summary>
+    public const string ToolTimeout = Prefix + "tool-timeout";
+
+    /// <summary>Outcome: the tool could not be reached, in any attempt.</summary>
+    public const string ToolUnreachable = Prefix + "tool-unreachable";
+
+    /// <summary>Outcome: the tool's answer is not JSON, too large, or does not match its output schema.</summary>
+    public const string InvalidResult = Prefix + "invalid-result";
+
+    /// <summary>State unknown: the call was sent and no answer came; it is being reconciled.</summary>
+    public const string OutcomeUnknown = Prefix + "outcome-unknown";
+
+    /// <summary>Outcome: the call was sent, no answer came, and the tool says that it carried nothing out.</summary>
+    public const string NotExecuted = Prefix + "not-executed";
+}
