@@ -16,6 +16,7 @@ namespace Agents.Contracts;
 [JsonSerializable(typeof(CallCommand))]
 [JsonSerializable(typeof(CallRecord))]
 [JsonSerializable(typeof(CallResult))]
+[JsonSerializable(typeof(ApiKey[]))]
 [JsonSerializable(typeof(InventoryDocument))]
 [JsonSerializable(typeof(ToolManifest))]
 public sealed partial class AgentsJson : JsonSerializerContext
