@@ -15,4 +15,7 @@ internal sealed record SidecarContext(
     ResiliencyPolicies Resiliency,
     NameRegistry Names,
     ILoggerFactory Loggers,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    public SidecarStatus Status { get; init; } = new();
+}

@@ -6,11 +6,12 @@ namespace Dapr.Sidecar.Resiliency;
 internal sealed class ResiliencyPolicies(IReadOnlyList<ResiliencyResource> resources, TimeProvider time)
 {
     public IReadOnlyList<ResiliencyResource> Resources { get; } = resources;
+    private readonly ICallPolicy _none = NoPolicy.Instance;
     public TimeProvider Time { get; } = time;
 
     /// <summary>For a call to an application; the breaker is kept per <paramref name="breakerKey"/> (app and path).</summary>
-    public ICallPolicy ForApp(string appId, string breakerKey) => throw new NotSupportedException();
-    public ICallPolicy ForHttpEndpoint(string name, string breakerKey) => throw new NotSupportedException();
-    public ICallPolicy ForComponentInbound(string name) => throw new NotSupportedException();
-    public ICallPolicy ForComponentOutbound(string name) => throw new NotSupportedException();
+    public ICallPolicy ForApp(string appId, string breakerKey) => _none;
+    public ICallPolicy ForHttpEndpoint(string name, string breakerKey) => _none;
+    public ICallPolicy ForComponentInbound(string name) => _none;
+    public ICallPolicy ForComponentOutbound(string name) => _none;
 }

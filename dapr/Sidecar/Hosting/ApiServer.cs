@@ -1,0 +1,77 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Dapr.Sidecar.Hosting;
+
+/// <summary>Kestrel without a web host around it: several may live in one process, and none listens to the process's signals.</summary>
+internal sealed class ApiServer : IAsyncDisposable
+{
+    private readonly KestrelServer _server;
+
+    private ApiServer(KestrelServer server) => _server = server;
+
+    /// <summary>Where it listens; has the real port when 0 was asked for.</summary>
+    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
+
+    /// <exception cref="IOException">An address is in use or is not one of this machine.</exception>
+    public static async Task<ApiServer> StartAsync(
+        IEnumerable<IPEndPoint> endpoints, int headerBytes, RequestDelegate handle, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var options = new KestrelServerOptions { AddServerHeader = false, RequestHeaderEncodingSelector = _ => Encoding.Latin1, ResponseHeaderEncodingSelector = _ => Encoding.Latin1 };
+        var limits = options.Limits;
+        limits.MaxRequestBodySize = null;
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.MaxRequestHeaderCount = 10_000;
+        // Go adds 4 KiB to the size it is given before it refuses.
+        limits.MaxRequestHeadersTotalSize = limits.MaxRequestLineSize = headerBytes + 4096;
+        limits.MaxRequestBufferSize = Math.Max(1 << 20, headerBytes + 4096);
+        foreach (var endpoint in endpoints) options.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers);
+        var server = new KestrelServer(Options.Create(options), transport, loggers);
+        await server.StartAsync(new Application(handle), cancellationToken);
+        return new ApiServer(server)
+        {
+            Addresses = [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(a => new Uri(a))],
+        };
+    }
+
+    /// <summary>Takes no new requests and waits for those under way; when the token is cancelled they are cut off.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private sealed class Application(RequestDelegate handle) : IHttpApplication<DefaultHttpContext>
+    {
+        public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
+        {
+            // Kestrel keeps the context with the connection, so that a connection's requests share one.
+            if (contextFeatures is not IHostContextContainer<DefaultHttpContext> container) return new DefaultHttpContext(contextFeatures);
+            if (container.HostContext is not { } kept)
+            {
+                kept = new DefaultHttpContext(contextFeatures);
+                container.HostContext = kept;
+                return kept;
+            }
+            kept.Initialize(contextFeatures);
+            return kept;
+        }
+
+        public Task ProcessRequestAsync(DefaultHttpContext context) => handle(context);
+
+        public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
+    }
+}

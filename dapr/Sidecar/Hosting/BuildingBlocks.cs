@@ -1,0 +1,13 @@
+using Dapr.Sidecar.Health;
+
+namespace Dapr.Sidecar.Hosting;
+
+/// <summary>The one place that says which building blocks a sidecar has. They start in this order and stop in the reverse one.</summary>
+internal static class BuildingBlocks
+{
+    public static IReadOnlyList<IBuildingBlock> Compose(SidecarContext context) =>
+    [
+        new HealthBlock(context),
+        new ShutdownBlock(context),
+    ];
+}

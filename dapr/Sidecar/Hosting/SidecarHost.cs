@@ -1,0 +1,194 @@
+using System.Net;
+using Dapr.Sidecar.AppChannels;
+using Dapr.Sidecar.Http;
+using Dapr.Sidecar.Names;
+using Dapr.Sidecar.Resiliency;
+using Dapr.Sidecar.Resources;
+using Dapr.Sidecar.Storage;
+
+namespace Dapr.Sidecar.Hosting;
+
+/// <summary>One running sidecar. Several may live in one process.</summary>
+internal sealed partial class SidecarHost : IAsyncDisposable
+{
+    private readonly SidecarContext _context;
+    private readonly IReadOnlyList<IBuildingBlock> _blocks;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _stopLock = new();
+    private readonly List<ApiServer> _servers = [];
+    private readonly ILogger _log;
+    private Task _startup = Task.CompletedTask;
+    private Task _watch = Task.CompletedTask;
+    private Task? _stop;
+
+    private SidecarHost(SidecarContext context)
+    {
+        _context = context;
+        _blocks = BuildingBlocks.Compose(context);
+        _log = context.Loggers.CreateLogger("dapr.runtime");
+    }
+
+    public SidecarOptions Options => _context.Options;
+
+    /// <summary>Where the API is served; has the real port when 0 was asked for.</summary>
+    public Uri HttpAddress => _servers[0].Addresses[0];
+
+    /// <summary>Where health and metadata are served without a token; null when no public port was asked for.</summary>
+    public Uri? PublicAddress { get; private set; }
+
+    /// <summary>Ends when the sidecar has stopped, asked over the API or by <see cref="StopAsync"/>.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>
+    /// Loads the resources and serves the API; returns then. The application is waited for behind that, which
+    /// <c>/v1.0/healthz</c> tells.
+    /// </summary>
+    public static async Task<SidecarHost> StartAsync(
+        SidecarOptions options,
+        IReadOnlyDictionary<string, string> environment,
+        Store store,
+        ILoggerFactory loggers,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var resources = ResourceLoader.Load(options, environment);
+        var context = new SidecarContext(
+            options,
+            resources,
+            store,
+            new AppChannel(options),
+            new ResiliencyPolicies(resources.Resiliencies, time),
+            new NameRegistry(store, time),
+            loggers,
+            time);
+        var host = new SidecarHost(context);
+        try
+        {
+            await host.ServeAsync(cancellationToken);
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+        host._startup = host.RunStartupAsync();
+        host._watch = host.StopWhenAskedAsync();
+        return host;
+    }
+
+    /// <summary>Takes nothing new, lets what is under way end, then closes; never longer than the graceful period and a little.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_stopLock) _stop ??= StopOnceAsync();
+        return _stop.WaitAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _context.Status.RequestShutdown();
+        await _watch;
+        _stopping.Dispose();
+    }
+
+    private async Task ServeAsync(CancellationToken cancellationToken)
+    {
+        var options = _context.Options;
+        var router = new ApiRouter(NotFound, options.MaxBodyBytes);
+        var publicRouter = new ApiRouter(NotFound, options.MaxBodyBytes);
+        foreach (var route in _blocks.SelectMany(b => b.Routes()))
+        {
+            router.Map(route);
+            if (route.Public) publicRouter.Map(route);
+        }
+
+        var api = new ApiPipeline(options, _context.Resources.Configuration, router);
+        _servers.Add(await ApiServer.StartAsync(
+            options.ListenAddresses.Select(a => new IPEndPoint(IPAddress.Parse(a), options.HttpPort)), options.ReadBufferBytes, api.HandleAsync, _context.Loggers, cancellationToken));
+        if (options.PublicPort is { } port)
+        {
+            var open = new ApiPipeline(options with { ApiToken = null }, _context.Resources.Configuration, publicRouter);
+            _servers.Add(await ApiServer.StartAsync([new IPEndPoint(IPAddress.Loopback, port)], options.ReadBufferBytes, open.HandleAsync, _context.Loggers, cancellationToken));
+            PublicAddress = _servers[^1].Addresses[0];
+        }
+        _context.Status.SetOutboundReady();
+        Log.Serving(_log, options.AppId, HttpAddress);
+    }
+
+    private static Task NotFound(ApiContext api) => api.ErrorAsync(
+        new(404, "ERR_DIRECT_INVOKE", "failed getting app id either from the URL path or the header dapr-app-id"));
+
+    private async Task RunStartupAsync()
+    {
+        var app = new AppStartup(_context);
+        try
+        {
+            await app.WaitForPortAsync(_stopping.Token);
+            await app.AskForConfigAsync(_stopping.Token);
+            foreach (var block in _blocks) await block.StartAsync(_stopping.Token);
+            _context.Status.SetReady();
+            Log.Ready(_log, _context.Options.AppId);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Stopped before the application came.
+        }
+        catch (Exception e) // The host cannot go on; Completion carries the reason.
+        {
+            Log.StartFailed(_log, e);
+            _completion.TrySetException(e);
+            _context.Status.RequestShutdown();
+        }
+    }
+
+    private async Task StopWhenAskedAsync()
+    {
+        await _context.Status.ShutdownRequested;
+        await StopAsync(CancellationToken.None);
+    }
+
+    private async Task StopOnceAsync()
+    {
+        Log.Stopping(_log, _context.Options.AppId);
+        using var limit = new CancellationTokenSource(_context.Options.GracefulShutdown, _context.Time);
+        await _stopping.CancelAsync();
+        await TryAsync(_startup.WaitAsync, limit.Token);
+        foreach (var block in _blocks.Reverse()) await TryAsync(block.StopAsync, limit.Token);
+        foreach (var server in _servers) await TryAsync(server.StopAsync, limit.Token);
+        foreach (var server in _servers) await server.DisposeAsync();
+        _context.App.Dispose();
+        _completion.TrySetResult();
+    }
+
+    /// <summary>One part that cannot end must not keep the others from ending.</summary>
+    private async Task TryAsync(Func<CancellationToken, Task> stop, CancellationToken limit)
+    {
+        try
+        {
+            await stop(limit).WaitAsync(limit);
+        }
+        catch (Exception e) // Logged; the rest still has to be closed.
+        {
+            Log.StopFailed(_log, e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "sidecar of {AppId} serves its API on {Address}")]
+        public static partial void Serving(ILogger logger, string appId, Uri address);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "sidecar of {AppId} is ready")]
+        public static partial void Ready(ILogger logger, string appId);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "sidecar of {AppId} stops")]
+        public static partial void Stopping(ILogger logger, string appId);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "the sidecar cannot start")]
+        public static partial void StartFailed(ILogger logger, Exception error);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "a part did not end in time or with an error")]
+        public static partial void StopFailed(ILogger logger, Exception error);
+    }
+}
