@@ -58,7 +58,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             resources,
             store,
             new AppChannel(options),
-            new ResiliencyPolicies(resources.Resiliencies, time),
+            new ResiliencyPolicies(resources.Resiliencies, time, resources.Components, loggers),
             new NameRegistry(store, time),
             loggers,
             time);

@@ -1,8 +1,9 @@
 namespace Dapr.Sidecar.Resiliency;
 
 /// <summary>
-/// Time-out per try, retry around it, breaker around that, as a Resiliency file sets them for one target. The last try's value comes
-/// back when the retries are used up; an exception of a try counts as its failure and is thrown on when it was the last.
+/// Time-out per try, breaker around that, retry around both, as a Resiliency file sets them for one target. The last try's value
+/// comes back when the retries are used up; an exception of a try counts as its failure and is thrown on when it was the last.
+/// A value that is replaced by a further try, or comes after the time-out, is disposed if it can be.
 /// </summary>
 internal interface ICallPolicy
 {
@@ -14,6 +15,12 @@ internal interface ICallPolicy
     Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<Attempt<T>>> attempt, CancellationToken cancellationToken);
 }
 
-internal sealed class PolicyTimeoutException(TimeSpan timeout) : Exception($"timeout after {timeout}");
+internal sealed class PolicyTimeoutException() : Exception("context deadline exceeded");
 
-internal sealed class CircuitOpenException() : Exception("circuit breaker is open");
+internal sealed class CircuitOpenException(string message) : Exception(message)
+{
+    public CircuitOpenException()
+        : this("circuit breaker is open")
+    {
+    }
+}
