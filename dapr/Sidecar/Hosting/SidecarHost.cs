@@ -52,7 +52,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var resources = ResourceLoader.Load(options, environment);
+        var resources = ResourceLoader.Load(options, environment, loggers.CreateLogger("dapr.resources"));
         var context = new SidecarContext(
             options,
             resources,

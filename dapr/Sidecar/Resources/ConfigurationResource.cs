@@ -4,7 +4,11 @@ namespace Dapr.Sidecar.Resources;
 internal sealed record ConfigurationResource
 {
     public string Name { get; init; } = "";
-    public IReadOnlyDictionary<string, bool> Features { get; init; } = new Dictionary<string, bool>();
+
+    /// <summary>What the file says over what daprd has switched on by itself.</summary>
+    public IReadOnlyDictionary<string, bool> Features { get; init; } = DefaultFeatures;
+    public static readonly IReadOnlyDictionary<string, bool> DefaultFeatures =
+        new Dictionary<string, bool> { ["HotReload"] = true, ["WorkflowsRemoteActivityReminder"] = true };
 
     /// <summary>Null: no tracing section. 0: tracing is off. Above 0: on.</summary>
     public double? TracingSamplingRate { get; init; }
@@ -13,6 +17,9 @@ internal sealed record ConfigurationResource
     public IReadOnlyList<PipelineHandler> HttpPipeline { get; init; } = [];
     public IReadOnlyList<PipelineHandler> AppHttpPipeline { get; init; } = [];
     public IReadOnlyList<SecretScope> SecretScopes { get; init; } = [];
+    public bool ApiLogging { get; init; }
+
+    /// <summary>Null: every call is allowed.</summary>
     public AccessControlPolicy? AccessControl { get; init; }
     public string? NameResolutionComponent { get; init; }
     public IReadOnlyDictionary<string, string> NameResolutionConfiguration { get; init; } = new Dictionary<string, string>();

@@ -1,0 +1,37 @@
+using static Dapr.Sidecar.Resources.Catalogue.MetadataField;
+
+namespace Dapr.Sidecar.Resources.Catalogue;
+
+internal static class PostgresTypes
+{
+    public static readonly IReadOnlyList<ComponentType> All =
+    [
+        .. Both("state.postgresql"), .. Both("state.postgres"),
+    ];
+
+    private static IEnumerable<ComponentType> Both(string name) =>
+    [
+        new(name, "PostgreSQL (v1)", [.. Common(), Honoured("tableName")]) { Versions = ["v1", ""] },
+        new(name, "PostgreSQL (v2)", [.. Common(), Honoured("tablePrefix")]) { Versions = ["v2"] },
+    ];
+
+    private static IEnumerable<MetadataField> Common() =>
+    [
+        .. GenericFields.State,
+        new("connectionString", FieldUse.Honoured) { Aliases = ["url"] },
+        .. new[] { "host", "hostaddr", "port", "database", "user" }.Select(n => Honoured(n)),
+        Honoured("metadataTableName"),
+        new("cleanupInterval", FieldUse.WithoutMeaning, FieldType.DurationOrSeconds) { Aliases = ["cleanupIntervalInSeconds"] },
+        new("timeout", FieldUse.WithoutMeaning, FieldType.DurationOrSeconds) { Aliases = ["timeoutInSeconds"] },
+        new("queryExecMode", FieldUse.WithoutMeaning)
+        {
+            Allowed = ["cache_statement", "cache_describe", "describe_exec", "exec", "simple_protocol"],
+        },
+        .. WithoutMeaning(FieldType.Text, "password", "sslRootCert", "awsRegion", "awsAccessKey", "awsSecretKey", "awsSessionToken", "region",
+            "accessKey", "secretKey", "sessionToken", "azureTenantId", "azureClientId", "azureClientSecret", "azureCertificate",
+            "azureCertificateFile", "azureCertificatePassword", "azureEnvironment"),
+        .. WithoutMeaning(FieldType.Boolean, "useAzureAD", "useAWSIAM"),
+        .. WithoutMeaning(FieldType.Integer, "maxConns"),
+        .. WithoutMeaning(FieldType.DurationOrSeconds, "connectionMaxIdleTime"),
+    ];
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace Dapr.Sidecar.Resources.Yaml;
+
+/// <summary>Durations as Go writes them (<c>300ms</c>, <c>1.5h</c>, <c>1m30s</c>, <c>-2s</c>).</summary>
+internal static class GoDuration
+{
+    public const string Form = "a duration such as 500ms, 5s or 1m30s";
+
+    private static readonly (string Unit, double Ticks)[] Units =
+    [
+        ("ns", 0.01), ("us", 10), ("µs", 10), ("μs", 10), ("ms", TimeSpan.TicksPerMillisecond), ("s", TimeSpan.TicksPerSecond),
+        ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour),
+    ];
+
+    public static bool TryParse(string text, out TimeSpan value)
+    {
+        value = default;
+        var rest = text.AsSpan();
+        var negative = false;
+        if (rest is ['-' or '+', ..])
+        {
+            negative = rest[0] == '-';
+            rest = rest[1..];
+        }
+        if (rest is "0") return true;
+        if (rest.IsEmpty) return false;
+        double ticks = 0;
+        while (!rest.IsEmpty)
+        {
+            var digits = rest.IndexOfAnyExcept("0123456789.");
+            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            {
+                return false;
+            }
+            rest = rest[digits..];
+            var end = rest.IndexOfAny("0123456789.");
+            var unit = end < 0 ? rest : rest[..end];
+            if (TicksOf(unit) is not { } perUnit) return false;
+            ticks += number * perUnit;
+            rest = rest[unit.Length..];
+        }
+        if (ticks > TimeSpan.MaxValue.Ticks) return false;
+        value = TimeSpan.FromTicks((long)Math.Round(negative ? -ticks : ticks));
+        return true;
+    }
+
+    /// <summary>A Go duration, or a whole number of <paramref name="bareUnit"/>.</summary>
+    public static bool TryParse(string text, TimeSpan bareUnit, out TimeSpan value)
+    {
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return TryParse(text, out value);
+        var ticks = (double)number * bareUnit.Ticks;
+        var fits = Math.Abs(ticks) < TimeSpan.MaxValue.Ticks;
+        value = fits ? TimeSpan.FromTicks((long)ticks) : default;
+        return fits;
+    }
+
+    private static double? TicksOf(ReadOnlySpan<char> unit)
+    {
+        foreach (var (name, ticks) in Units)
+        {
+            if (unit.SequenceEqual(name)) return ticks;
+        }
+        return null;
+    }
+}

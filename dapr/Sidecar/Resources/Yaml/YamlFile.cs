@@ -1,0 +1,40 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Dapr.Sidecar.Resources.Yaml;
+
+/// <summary>Reads the documents of one file; a syntax error goes to the report with its line and column.</summary>
+internal static class YamlFile
+{
+    public static IReadOnlyList<YamlMap> Read(string file, string text, ResourceReport report)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new MergingParser(new Parser(new StringReader(text))));
+        }
+        catch (YamlException e)
+        {
+            report.Error(new SourceLocation(file, (int)e.Start.Line, (int)e.Start.Column), "YAML", $"cannot be read: {Reason(e)}");
+            return [];
+        }
+        var maps = new List<YamlMap>();
+        foreach (var document in stream.Documents)
+        {
+            switch (document.RootNode)
+            {
+                case YamlMappingNode map:
+                    maps.Add(new YamlMap(map, "", file, report));
+                    break;
+                case YamlScalarNode { Value: null or "" }:
+                    break; // An empty document, for instance after a closing '---'.
+                default:
+                    report.Error(new SourceLocation(file, (int)document.RootNode.Start.Line, (int)document.RootNode.Start.Column), "document", "must be a map of fields");
+                    break;
+            }
+        }
+        return maps;
+    }
+
+    private static string Reason(YamlException e) => (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
+}
