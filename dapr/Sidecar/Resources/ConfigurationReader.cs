@@ -77,7 +77,7 @@ internal static partial class ConfigurationReader
         return null;
     }
 
-    private static IReadOnlyList<ApiRule>? Rules(YamlMap? api, string field)
+    private static List<ApiRule>? Rules(YamlMap? api, string field)
     {
         api?.OnlyFields("allowed", "denied");
         if (api is null || !api.Has(field)) return null;
@@ -90,7 +90,7 @@ internal static partial class ConfigurationReader
         return rules;
     }
 
-    private static IReadOnlyList<PipelineHandler>? Pipeline(YamlMap? pipeline)
+    private static List<PipelineHandler>? Pipeline(YamlMap? pipeline)
     {
         if (pipeline is null) return null;
         pipeline.OnlyFields("handlers");
@@ -123,7 +123,7 @@ internal static partial class ConfigurationReader
         return scopes;
     }
 
-    private static IReadOnlyDictionary<string, bool> Features(YamlMap spec, IReadOnlyDictionary<string, bool> before)
+    private static Dictionary<string, bool> Features(YamlMap spec, IReadOnlyDictionary<string, bool> before)
     {
         var features = new Dictionary<string, bool>(before);
         foreach (var feature in spec.Maps("features"))

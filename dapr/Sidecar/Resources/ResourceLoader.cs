@@ -1,5 +1,4 @@
 using Dapr.Sidecar.Hosting;
-using Dapr.Sidecar.Resources.Yaml;
 
 namespace Dapr.Sidecar.Resources;
 

@@ -32,7 +32,7 @@ internal static class SubscriptionReader
     private static IReadOnlyList<RouteRule> Route(YamlMap spec) =>
         spec.RequiredText("route", "the path to which messages are posted") is { } route ? [new RouteRule(null, route)] : [];
 
-    private static IReadOnlyList<RouteRule> Routes(YamlMap spec)
+    private static List<RouteRule> Routes(YamlMap spec)
     {
         if (spec.Map("routes") is not { } routes)
         {

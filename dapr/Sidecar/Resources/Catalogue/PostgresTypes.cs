@@ -19,7 +19,7 @@ internal static class PostgresTypes
     [
         .. GenericFields.State,
         new("connectionString", FieldUse.Honoured) { Aliases = ["url"] },
-        .. new[] { "host", "hostaddr", "port", "database", "user" }.Select(n => Honoured(n)),
+        Honoured("host"), Honoured("hostaddr"), Honoured("port"), Honoured("database"), Honoured("user"),
         Honoured("metadataTableName"),
         new("cleanupInterval", FieldUse.WithoutMeaning, FieldType.DurationOrSeconds) { Aliases = ["cleanupIntervalInSeconds"] },
         new("timeout", FieldUse.WithoutMeaning, FieldType.DurationOrSeconds) { Aliases = ["timeoutInSeconds"] },

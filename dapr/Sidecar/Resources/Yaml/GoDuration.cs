@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Dapr.Sidecar.Resources.Yaml;
@@ -6,6 +7,8 @@ namespace Dapr.Sidecar.Resources.Yaml;
 internal static class GoDuration
 {
     public const string Form = "a duration such as 500ms, 5s or 1m30s";
+
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
     private static readonly (string Unit, double Ticks)[] Units =
     [
@@ -28,13 +31,13 @@ internal static class GoDuration
         double ticks = 0;
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             {
                 return false;
             }
             rest = rest[digits..];
-            var end = rest.IndexOfAny("0123456789.");
+            var end = rest.IndexOfAny(Digits);
             var unit = end < 0 ? rest : rest[..end];
             if (TicksOf(unit) is not { } perUnit) return false;
             ticks += number * perUnit;
