@@ -1,1 +1,1 @@
-Console.WriteLine("dapr-sidecar");
+return await Dapr.Sidecar.Cli.CommandLineRoot.RunAsync(args);
