@@ -32,13 +32,20 @@ public sealed record CallRecord
     /// <summary>Until when the claim's request may still be under way, UTC; before that no other worker decides about it.</summary>
     public DateTimeOffset? LeaseUntil { get; init; }
 
+    /// <summary>
+    /// When a caller asked to cancel, UTC. The gateway sets it by etag while the call is <see cref="CallState.Accepted"/>; only a
+    /// worker knows whether the call has started, so only a worker makes it <see cref="CallState.Cancelled"/>. A call that has
+    /// started ends with its true outcome.
+    /// </summary>
+    public DateTimeOffset? CancelRequestedAt { get; init; }
+
     /// <summary>How often the tool's status query was asked.</summary>
     public int ReconcileAttempts { get; init; }
 
     /// <summary>When it became final, UTC.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>The result; set exactly when succeeded.</summary>
+    /// <summary>The result; set when succeeded, unless the tool answered without content.</summary>
     public JsonElement? Result { get; init; }
 
     /// <summary>The reason; set when failed, cancelled, expired or unknown.</summary>

@@ -2,8 +2,9 @@ namespace Agents.Contracts.Inventory;
 
 /// <summary>
 /// How a worker finds out what became of a call that was sent and not answered: a GET to the tool's own app.
-/// 200 means found (its body, or the part that <see cref="ResultPointer"/> names, is the result), 404 or 204 means absent; any other
-/// answer means not known yet, and the worker asks again.
+/// 200 means found (its body, or the part that <see cref="ResultPointer"/> names, is the result). 204, or 404 with a JSON body
+/// (problem details, say), means absent. Any other answer means not known yet, and the worker asks again: a 404 without a body may
+/// come from anything on the way.
 /// </summary>
 public sealed record ToolReconcile
 {
