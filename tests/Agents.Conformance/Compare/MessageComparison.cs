@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Agents.Conformance.Apps;
+using Agents.Conformance.Names;
+using Agents.Conformance.Scenarios;
+using Agents.Conformance.Wire;
+
+namespace Agents.Conformance.Compare;
+
+/// <summary>Compares answers of a sidecar and requests to an application with what was recorded.</summary>
+/// <param name="hasRandomOrder">Tells by its name whether a pub/sub component puts the messages of a bulk in random order.</param>
+internal sealed partial class MessageComparison(FreshNames names, Func<string, bool> hasRandomOrder)
+{
+    private static readonly TimeSpan BetweenParts = TimeSpan.FromMilliseconds(100);
+
+    public IReadOnlyList<Difference> Answer(SendStep step, WireAnswer actual)
+    {
+        var expected = step.Answer;
+        var found = new List<Difference>();
+        if (expected.Status != actual.Status)
+            found.Add(new Difference("status", $"{expected.Status}", actual.Status.ToString(CultureInfo.InvariantCulture)));
+        if (expected.Headers is not null) found.AddRange(HeaderComparison.Compare(expected.Headers, actual.Head, names, "headers"));
+        var json = new JsonComparison(names, place => IsMetadata(step.Send.Path) && MetadataList().IsMatch(place));
+        found.AddRange(BodyComparison.Compare(expected, actual.Body, names, json, "body"));
+        if (expected.Streamed && actual.Bursts(BetweenParts) < 2)
+            found.Add(new Difference("body", "several parts, one after the other", "everything at once"));
+        return found;
+    }
+
+    public IReadOnlyList<Difference> Request(ExpectedMessage expected, ReceivedRequest actual, string place)
+    {
+        var found = new List<Difference>();
+        if (expected.Method is { } method && method != actual.Method) found.Add(new Difference($"{place}.method", method, actual.Method));
+        if (expected.Path is { } path && !TextPattern.Of(path).Matches(names.Remove(actual.Target)))
+            found.Add(new Difference($"{place}.path", path, names.Remove(actual.Target)));
+        if (expected.Headers is not null) found.AddRange(HeaderComparison.Compare(expected.Headers, actual.Head, names, $"{place}.headers"));
+        var json = new JsonComparison(names, inner => inner == $"{place}.body.entries" && IsUnorderedBulk(expected));
+        found.AddRange(BodyComparison.Compare(expected, actual.Body, names, json, $"{place}.body"));
+        return found;
+    }
+
+    private bool IsUnorderedBulk(ExpectedMessage expected) =>
+        expected.Headers?.TryGetValue("pubsubname", out var pubsub) == true && hasRandomOrder(pubsub.GetString()!);
+
+    private static bool IsMetadata(string path) => path.Split('?')[0].TrimEnd('/').EndsWith("/metadata", StringComparison.Ordinal);
+
+    // The lists that the sidecar gives in random order.
+    [GeneratedRegex(@"\Abody\.(?:enabledFeatures|components|subscriptions|httpEndpoints|resiliencies)\z")]
+    private static partial Regex MetadataList();
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Agents.Conformance.Apps;
+using Agents.Conformance.Compare;
+using Agents.Conformance.Scenarios;
+
+namespace Agents.Conformance.Replay;
+
+/// <summary>Waits for what an application gets and compares it.</summary>
+internal static class ReceivedSteps
+{
+    public static async Task<IReadOnlyList<Difference>> RunAsync(ScenarioRun run, ReceivedStep step, CancellationToken cancellationToken)
+    {
+        var log = run.Apps[step.App].Log;
+        var paths = step.Paths?.Select(run.Placeholders.Fill).ToList();
+        var filter = new RequestFilter(paths, atStart: !run.HasSent);
+        await WaitAsync(log, filter, step, cancellationToken);
+        var got = log.Open(filter.Matches).Requests;
+        log.MarkListed(got);
+        return Compare(run, step, step.AndMore ? [.. got.Take(step.Received.Count)] : got);
+    }
+
+    private static async Task WaitAsync(RequestLog log, RequestFilter filter, ReceivedStep step, CancellationToken cancellationToken)
+    {
+        if (step.ThenQuietMs is 0)
+        {
+            await Task.Delay(step.WithinMs, cancellationToken);
+            return;
+        }
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var (requests, changed) = log.Open(filter.Matches);
+            var left = TimeSpan.FromMilliseconds(step.WithinMs) - Stopwatch.GetElapsedTime(since);
+            if (requests.Count >= step.Received.Count || left <= TimeSpan.Zero) break;
+            await Task.WhenAny(changed, Task.Delay(left, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        if (step.ThenQuietMs is { } quiet) await Task.Delay(quiet, cancellationToken);
+    }
+
+    private static List<Difference> Compare(ScenarioRun run, ReceivedStep step, IReadOnlyList<ReceivedRequest> got)
+    {
+        var expected = step.Received;
+        var found = new List<Difference>();
+        if (step.Ordered)
+        {
+            for (var i = 0; i < Math.Min(expected.Count, got.Count); i++) found.AddRange(run.Comparison.Request(expected[i], got[i], $"received[{i}]"));
+            if (expected.Count != got.Count) found.Add(new Difference("received", $"{expected.Count} requests", $"{got.Count} requests"));
+        }
+        else
+        {
+            found.AddRange(SetMatching.Compare(expected.Count, got.Count, (e, a) => run.Comparison.Request(expected[e], got[a], $"received[{e}]"), "received"));
+        }
+        if (step.GapsMs is { } gaps && expected.Count == got.Count) found.AddRange(CompareGaps(gaps, got));
+        if (found.Count > 0) found.Add(new Difference("received", $"{expected.Count} as recorded", string.Join("\n    ", got.Select(Describe))));
+        return found;
+    }
+
+    private static IEnumerable<Difference> CompareGaps(List<Gap> gaps, IReadOnlyList<ReceivedRequest> got)
+    {
+        var times = got.Zip(got.Skip(1)).Select(pair => Stopwatch.GetElapsedTime(pair.First.At, pair.Second.At).TotalMilliseconds).ToList();
+        if (times.Count != gaps.Count) yield return new Difference("gapsMs", $"{gaps.Count} gaps", $"{times.Count} gaps");
+        foreach (var (index, (gap, time)) in gaps.Zip(times).Index())
+        {
+            if (time < gap.Min || time > gap.Max) yield return new Difference($"gapsMs[{index}]", $"{gap.Min} to {gap.Max} ms", $"{time:0} ms");
+        }
+    }
+
+    private static string Describe(ReceivedRequest request) =>
+        $"{request.Method} {request.Target} {string.Join(", ", request.Head.Headers.Select(header => $"{header.Key}: {header.Value}"))} {BodyComparison.Show(request.Body)}";
+}
