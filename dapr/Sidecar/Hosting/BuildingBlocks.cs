@@ -1,4 +1,6 @@
 using Dapr.Sidecar.Health;
+using Dapr.Sidecar.Secrets;
+using Dapr.Sidecar.State;
 
 namespace Dapr.Sidecar.Hosting;
 
@@ -9,5 +11,7 @@ internal static class BuildingBlocks
     [
         new HealthBlock(context),
         new ShutdownBlock(context),
+        new StateBlock(context),
+        new SecretsBlock(context),
     ];
 }

@@ -17,5 +17,8 @@ internal sealed record SidecarContext(
     ILoggerFactory Loggers,
     TimeProvider Time)
 {
+    /// <summary>The environment variables of this sidecar, which are not those of the process when several run in it.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     public SidecarStatus Status { get; init; } = new();
 }

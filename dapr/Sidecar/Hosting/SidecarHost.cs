@@ -61,7 +61,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             new ResiliencyPolicies(resources.Resiliencies, time, resources.Components, loggers),
             new NameRegistry(store, time),
             loggers,
-            time);
+            time) { Environment = environment };
         var host = new SidecarHost(context);
         try
         {

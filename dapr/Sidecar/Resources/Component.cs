@@ -21,4 +21,8 @@ internal sealed record Component(string Name, string Type, string Version, Sourc
     }
 }
 
-internal sealed record MetadataEntry(string Name, string Value, SourceLocation Source);
+internal sealed record MetadataEntry(string Name, string Value, SourceLocation Source)
+{
+    /// <summary>The secret that the value came from (<c>secretKeyRef.name</c>), or null.</summary>
+    public string? SecretName { get; init; }
+}

@@ -19,6 +19,7 @@ internal sealed class ValueResolver(string appId, string sidecarNamespace, IRead
         foreach (var value in values)
         {
             string? text;
+            string? secret = null;
             if (value.Value is null && value.EnvironmentVariable is { Length: > 0 } variable)
             {
                 text = FromEnvironment(resource, variable, value);
@@ -30,6 +31,7 @@ internal sealed class ValueResolver(string appId, string sidecarNamespace, IRead
             else if (_stores.TryGetValue(secretStore, out var store))
             {
                 text = FromSecret(resource, store, value) ?? value.Value;
+                secret = value.SecretName;
             }
             else if (secretStore.Length > 0)
             {
@@ -40,7 +42,7 @@ internal sealed class ValueResolver(string appId, string sidecarNamespace, IRead
                 report.Warn($"{value.Source}: {resource}: secretKeyRef without auth.secretStore; \"{value.Name}\" has no value");
                 text = value.Value;
             }
-            entries.Add(new MetadataEntry(value.Name, text ?? "", value.Source));
+            entries.Add(new MetadataEntry(value.Name, text ?? "", value.Source) { SecretName = secret });
         }
         return entries;
     }

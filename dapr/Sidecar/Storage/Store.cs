@@ -14,15 +14,18 @@ internal sealed class Store : IAsyncDisposable
     private readonly WriteQueue _writes;
     private readonly ConcurrentBag<StoreSession> _readers = [];
     private readonly ConcurrentDictionary<string, Lazy<bool>> _schemas = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Table, string Value), long> _ids = new();
     private readonly StoreBell _bell;
+    private readonly ExpirySweep _sweep;
     private int _disposed;
 
-    private Store(string path, string connectionString, StoreBell bell)
+    private Store(string path, string connectionString, StoreBell bell, TimeProvider time)
     {
         Path = path;
         _connectionString = connectionString;
         _bell = bell;
         _writes = new WriteQueue(Connect(), StoreLock.For(path), bell.Ring);
+        _sweep = new ExpirySweep(this, time);
     }
 
     public string Path { get; }
@@ -40,7 +43,7 @@ internal sealed class Store : IAsyncDisposable
         {
             first.Execute("PRAGMA journal_mode=WAL");
         }
-        return new Store(full, connectionString, new StoreBell(StoreSession.Connect(connectionString), time));
+        return new Store(full, connectionString, new StoreBell(StoreSession.Connect(connectionString), time), time);
     }
 
     /// <summary>Makes a part's tables, once per process. The statements must be repeatable (<c>IF NOT EXISTS</c>).</summary>
@@ -54,6 +57,23 @@ internal sealed class Store : IAsyncDisposable
             }).GetAwaiter().GetResult();
             return true;
         })).Value;
+
+    /// <summary>
+    /// The number that stands for a long name in a part's tables. The table has the columns <c>id INTEGER PRIMARY KEY</c> and a unique
+    /// one called <paramref name="column"/>. Names of both are constants of this code.
+    /// </summary>
+    public long InternId(string table, string column, string value) => _ids.GetOrAdd((table, value), _ =>
+    {
+        var known = Read(session => session.Scalar<long>($"SELECT id FROM {table} WHERE {column}=$0", value));
+        return known != 0 ? known : WriteAsync(session =>
+        {
+            session.Execute($"INSERT OR IGNORE INTO {table} ({column}) VALUES ($0)", value);
+            return session.Scalar<long>($"SELECT id FROM {table} WHERE {column}=$0", value);
+        }).GetAwaiter().GetResult();
+    });
+
+    /// <summary>From now on removes the rows of a table whose time (Unix milliseconds in <paramref name="column"/>) has passed.</summary>
+    public void SweepExpired(string table, string column) => _sweep.Add(table, column);
 
     /// <summary>
     /// Runs <paramref name="work"/> on the writer thread inside a transaction and completes when that is committed. If it throws, its
@@ -86,6 +106,7 @@ internal sealed class Store : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        await _sweep.DisposeAsync();
         await _writes.DisposeAsync();
         await _bell.DisposeAsync();
         while (_readers.TryTake(out var session)) session.Dispose();
