@@ -74,16 +74,7 @@ internal sealed partial class DaprHttpClient
     {
         var path = PublishPath(pubsubName, topicName, metadata);
         var body = new RequestBody(data is CloudEvent ? CloudEventJson : Json);
-        try
-        {
-            using var json = new Utf8JsonWriter(body, _jsonWriter);
-            JsonSerializer.Serialize(json, data, _json);
-        }
-        catch
-        {
-            body.Dispose();
-            throw;
-        }
+        using (var json = new Utf8JsonWriter(body, _jsonWriter)) JsonSerializer.Serialize(json, data, _json);
         return PublishAsync(path, body, cancellationToken);
     }
 

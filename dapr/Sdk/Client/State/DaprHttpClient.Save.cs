@@ -66,10 +66,14 @@ internal sealed partial class DaprHttpClient
         ArgumentNullException.ThrowIfNull(items);
         if (items.Count == 0) throw new ArgumentException("There must be at least one item.", nameof(items));
 
-        return SaveAsync(storeName, Body(json =>
+        var body = new RequestBody(Json);
+        using (var json = new Utf8JsonWriter(body, _jsonWriter))
         {
+            json.WriteStartArray();
             foreach (var item in items) WriteItem(json, item.Key, item.Value, item.ETag, item.StateOptions, item.Metadata);
-        }), null, cancellationToken);
+            json.WriteEndArray();
+        }
+        return SaveAsync(storeName, body, null, cancellationToken);
     }
 
     private async Task<bool> SaveAsync(string storeName, RequestBody body, string? etag, CancellationToken cancellationToken)
@@ -82,48 +86,29 @@ internal sealed partial class DaprHttpClient
     }
 
     private RequestBody One<TValue>(
-        string key, TValue value, string? etag, StateOptions? options, IReadOnlyDictionary<string, string>? metadata) =>
-        Body(json => WriteItem(json, key, value, etag, options, metadata));
+        string key, TValue value, string? etag, StateOptions? options, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var body = new RequestBody(Json);
+        using var json = new Utf8JsonWriter(body, _jsonWriter);
+        json.WriteStartArray();
+        WriteItem(json, key, value, etag, options, metadata);
+        json.WriteEndArray();
+        return body;
+    }
 
     private RequestBody OneRaw(
         string key, ReadOnlySpan<byte> value, string? etag, StateOptions? options, IReadOnlyDictionary<string, string>? metadata)
     {
         var body = new RequestBody(Json);
-        try
-        {
-            using var json = new Utf8JsonWriter(body, _jsonWriter);
-            json.WriteStartArray();
-            json.WriteStartObject();
-            json.WriteString("key"u8, key);
-            if (!value.IsEmpty) StateItemJson.WriteRawValue(json, key, value);
-            StateItemJson.WriteRest(json, etag, options, metadata);
-            json.WriteEndObject();
-            json.WriteEndArray();
-            return body;
-        }
-        catch
-        {
-            body.Dispose();
-            throw;
-        }
-    }
-
-    private RequestBody Body(Action<Utf8JsonWriter> writeItems)
-    {
-        var body = new RequestBody(Json);
-        try
-        {
-            using var json = new Utf8JsonWriter(body, _jsonWriter);
-            json.WriteStartArray();
-            writeItems(json);
-            json.WriteEndArray();
-            return body;
-        }
-        catch
-        {
-            body.Dispose();
-            throw;
-        }
+        using var json = new Utf8JsonWriter(body, _jsonWriter);
+        json.WriteStartArray();
+        json.WriteStartObject();
+        json.WriteString("key"u8, key);
+        if (!value.IsEmpty) StateItemJson.WriteRawValue(json, key, value);
+        StateItemJson.WriteRest(json, etag, options, metadata);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        return body;
     }
 
     private void WriteItem<TValue>(
