@@ -31,6 +31,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
 
     public SidecarOptions Options => _context.Options;
 
+    public ResourceSet Resources => _context.Resources;
+
     /// <summary>Where the API is served; has the real port when 0 was asked for.</summary>
     public Uri HttpAddress => _servers[0].Addresses[0];
 

@@ -17,6 +17,9 @@ internal sealed record SidecarOptions
     public IReadOnlyList<string> ResourcesPaths { get; init; } = [];
     public IReadOnlyList<string> ConfigFiles { get; init; } = [];
 
+    /// <summary>Where relative paths in resources begin; daprd's own folder. Several sidecars of one process have different ones.</summary>
+    public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
+
     /// <summary>Requests to the application at one time; -1 is no limit.</summary>
     public int AppMaxConcurrency { get; init; } = -1;
 

@@ -9,7 +9,7 @@ internal static class AccessControlReader
     public static AccessControlPolicy? Read(YamlMap? access)
     {
         if (access is null) return null;
-        access.OnlyFields("defaultAction", "trustDomain", "policies");
+        access.OnlyFieldsExactly("defaultAction", "trustDomain", "policies");
         return new AccessControlPolicy(
             access.OneOf("defaultAction", Actions) ?? "allow",
             access.Text("trustDomain") is { Length: > 0 } domain ? domain : "public",
@@ -18,7 +18,7 @@ internal static class AccessControlReader
 
     private static AppAccessPolicy? App(YamlMap policy)
     {
-        policy.OnlyFields("appId", "defaultAction", "trustDomain", "namespace", "operations");
+        policy.OnlyFieldsExactly("appId", "defaultAction", "trustDomain", "namespace", "operations");
         var app = policy.RequiredText("appId", "an app id");
         var domain = policy.RequiredText("trustDomain", "a trust domain such as public");
         var space = policy.RequiredText("namespace", "a namespace such as default");
@@ -28,7 +28,7 @@ internal static class AccessControlReader
 
     private static AppOperation Operation(YamlMap operation)
     {
-        operation.OnlyFields("name", "httpVerb", "action");
+        operation.OnlyFieldsExactly("name", "httpVerb", "action");
         return new AppOperation(operation.Text("name") ?? "", operation.Texts("httpVerb"), operation.OneOf("action", Actions) ?? "");
     }
 }

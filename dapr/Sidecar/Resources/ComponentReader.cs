@@ -4,7 +4,7 @@ using Dapr.Sidecar.Secrets;
 namespace Dapr.Sidecar.Resources;
 
 /// <summary>Components: read in the order of the files, made final once the secret stores they need are there.</summary>
-internal sealed class ComponentReader(ValueResolver values, IReadOnlyDictionary<string, string> environment, ResourceReport report)
+internal sealed class ComponentReader(ValueResolver values, string workingDirectory, IReadOnlyDictionary<string, string> environment, ResourceReport report)
 {
     private sealed record Draft(Component Component, IReadOnlyList<RawValue> Values, string SecretStore, ResourceDocument Document)
     {
@@ -97,6 +97,11 @@ internal sealed class ComponentReader(ValueResolver values, IReadOnlyDictionary<
         }
     }
 
+    private MetadataEntry WithFullPath(MetadataEntry entry) =>
+        entry.Name.Equals("secretsFile", StringComparison.OrdinalIgnoreCase) && entry.Value.Length > 0
+            ? entry with { Value = Path.GetFullPath(entry.Value, workingDirectory) }
+            : entry;
+
     private void Complete(Draft draft, Dictionary<Draft, Component> final)
     {
         if (values.Resolve(draft.Label, draft.Values, draft.SecretStore) is not { } entries) WarnParked(draft);
@@ -107,7 +112,7 @@ internal sealed class ComponentReader(ValueResolver values, IReadOnlyDictionary<
     {
         Component? Checked()
         {
-            var component = draft.Component with { Metadata = [.. entries.Select(values.Fill)] };
+            var component = draft.Component with { Metadata = [.. entries.Select(values.Fill).Select(WithFullPath)] };
             MetadataCheck.Run(component, draft.Document.Map, report);
             return component;
         }

@@ -35,7 +35,7 @@ internal static partial class ConfigurationReader
 
     private static LoadedConfiguration Apply(YamlMap map, LoadedConfiguration before, ResourceReport report)
     {
-        map.OnlyFields("apiVersion", "kind", "metadata", "spec", "status");
+        map.OnlyFieldsExactly("apiVersion", "kind", "metadata", "spec", "status");
         if (map.Text("kind") is { } kind && kind != "Configuration") report.WrongValue(map.ValueAt("kind"), "kind", kind, "Configuration");
         if (map.Text("apiVersion") is { } version && version != "dapr.io/v1alpha1")
         {
@@ -43,13 +43,13 @@ internal static partial class ConfigurationReader
         }
         var resource = before.Resource with { Name = map.Map("metadata")?.Text("name") ?? before.Resource.Name };
         if (map.Map("spec") is not { } spec) return before with { Resource = resource };
-        spec.OnlyFields(Sections);
+        spec.OnlyFieldsExactly(Sections);
         if (WithoutMeaning.Where(spec.Has).ToList() is { Count: > 0 } idle)
         {
             report.Inform($"{map.File}: without meaning in the embedded sidecar: {string.Join(", ", idle)}");
         }
         var components = spec.Map("components");
-        components?.OnlyFields("deny");
+        components?.OnlyFieldsExactly("deny");
         return new(
             resource with
             {
@@ -70,7 +70,7 @@ internal static partial class ConfigurationReader
 
     private static double? SamplingRate(YamlMap? tracing)
     {
-        tracing?.OnlyFields("samplingRate", "stdout", "zipkin", "otel");
+        tracing?.OnlyFieldsExactly("samplingRate", "stdout", "zipkin", "otel");
         if (tracing?.Text("samplingRate") is not { Length: > 0 } text) return null;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) && rate is >= 0 and <= 1) return rate;
         tracing.Report.WrongValue(tracing.ValueAt("samplingRate"), tracing.PathOf("samplingRate"), text, "a number from 0 to 1");
@@ -79,12 +79,12 @@ internal static partial class ConfigurationReader
 
     private static List<ApiRule>? Rules(YamlMap? api, string field)
     {
-        api?.OnlyFields("allowed", "denied");
+        api?.OnlyFieldsExactly("allowed", "denied");
         if (api is null || !api.Has(field)) return null;
         var rules = new List<ApiRule>();
         foreach (var rule in api.Maps(field))
         {
-            rule.OnlyFields("name", "version", "protocol");
+            rule.OnlyFieldsExactly("name", "version", "protocol");
             rules.Add(new ApiRule(rule.Text("name") ?? "", rule.Text("version") ?? "", rule.OneOf("protocol", "http", "grpc") ?? ""));
         }
         return rules;
@@ -93,11 +93,11 @@ internal static partial class ConfigurationReader
     private static List<PipelineHandler>? Pipeline(YamlMap? pipeline)
     {
         if (pipeline is null) return null;
-        pipeline.OnlyFields("handlers");
+        pipeline.OnlyFieldsExactly("handlers");
         var handlers = new List<PipelineHandler>();
         foreach (var handler in pipeline.Maps("handlers"))
         {
-            handler.OnlyFields("name", "type", "version", "selector");
+            handler.OnlyFieldsExactly("name", "type", "version", "selector");
             var name = handler.RequiredText("name", "the name of a middleware component");
             var type = handler.RequiredText("type", "the type of that component");
             if (name is not null && type is not null) handlers.Add(new PipelineHandler(name, type));
@@ -108,11 +108,11 @@ internal static partial class ConfigurationReader
     private static List<SecretScope>? SecretScopes(YamlMap? secrets)
     {
         if (secrets is null) return null;
-        secrets.OnlyFields("scopes");
+        secrets.OnlyFieldsExactly("scopes");
         var scopes = new List<SecretScope>();
         foreach (var scope in secrets.Maps("scopes"))
         {
-            scope.OnlyFields("defaultAccess", "storeName", "allowedSecrets", "deniedSecrets");
+            scope.OnlyFieldsExactly("defaultAccess", "storeName", "allowedSecrets", "deniedSecrets");
             var store = scope.Text("storeName") ?? "";
             if (scopes.Any(s => s.StoreName == store))
             {
@@ -128,7 +128,7 @@ internal static partial class ConfigurationReader
         var features = new Dictionary<string, bool>(before);
         foreach (var feature in spec.Maps("features"))
         {
-            feature.OnlyFields("name", "enabled");
+            feature.OnlyFieldsExactly("name", "enabled");
             if (feature.Text("name") is { Length: > 0 } name) features[name] = feature.Flag("enabled") ?? false;
         }
         return features;
@@ -136,7 +136,7 @@ internal static partial class ConfigurationReader
 
     private static Dictionary<string, string>? NameResolution(YamlMap? resolution)
     {
-        resolution?.OnlyFields("component", "version", "configuration");
+        resolution?.OnlyFieldsExactly("component", "version", "configuration");
         if (resolution is null || !resolution.Has("configuration")) return null;
         return resolution.Map("configuration") is { } map
             ? map.Names.Where(map.Has).ToDictionary(n => n, n => YamlJson.Text(map.Node(n)!).Trim('"'))
@@ -145,9 +145,9 @@ internal static partial class ConfigurationReader
 
     private static bool? ApiLogging(YamlMap? logging)
     {
-        logging?.OnlyFields("apiLogging");
+        logging?.OnlyFieldsExactly("apiLogging");
         var api = logging?.Map("apiLogging");
-        api?.OnlyFields("enabled", "obfuscateURLs", "omitHealthChecks");
+        api?.OnlyFieldsExactly("enabled", "obfuscateURLs", "omitHealthChecks");
         return api?.Flag("enabled");
     }
 

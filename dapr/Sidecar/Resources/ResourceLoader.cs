@@ -17,7 +17,7 @@ internal static class ResourceLoader
             .Where(d => d.IsIn(options.Namespace)).ToList();
 
         var values = new ValueResolver(options.AppId, options.Namespace, environment, report);
-        var components = new ComponentReader(values, environment, report).Read(
+        var components = new ComponentReader(values, options.WorkingDirectory, environment, report).Read(
             InScope(documents, "Component", options.AppId, report), configuration.DeniedComponents);
         var endpoints = InScope(documents, "HTTPEndpoint", options.AppId, report)
             .Select(d => HttpEndpointReader.Read(d, values)).OfType<HttpEndpointResource>().ToList();

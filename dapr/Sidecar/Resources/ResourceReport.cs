@@ -33,15 +33,16 @@ internal sealed class ResourceReport(ILogger? log)
         return null;
     }
 
-    public void ThrowIfAny()
+    /// <param name="what">What the files are, for the first line of the message.</param>
+    public void ThrowIfAny(string what = "the resources")
     {
-        if (_errors.Count > 0) throw new ResourceException(_errors);
+        if (_errors.Count > 0) throw new ResourceException(what, _errors);
     }
 }
 
-/// <summary>The resources cannot be used. The message lists every error on a line of its own.</summary>
-internal sealed class ResourceException(IReadOnlyList<string> errors)
-    : Exception($"{errors.Count} error{(errors.Count == 1 ? "" : "s")} in the resources:\n  {string.Join("\n  ", errors)}")
+/// <summary>The files cannot be used. The message lists every error on a line of its own.</summary>
+internal sealed class ResourceException(string what, IReadOnlyList<string> errors)
+    : Exception($"{errors.Count} error{(errors.Count == 1 ? "" : "s")} in {what}:\n  {string.Join("\n  ", errors)}")
 {
     public IReadOnlyList<string> Errors { get; } = errors;
 }

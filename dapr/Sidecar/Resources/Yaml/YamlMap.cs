@@ -97,9 +97,14 @@ internal sealed class YamlMap(YamlMappingNode node, string path, string file, Re
         }
     }
 
-    public void OnlyFields(params string[] allowed)
+    public void OnlyFields(params string[] allowed) => OnlyFields(StringComparer.OrdinalIgnoreCase, allowed);
+
+    /// <summary>For files whose reader takes case into account: a field in the wrong case would be lost there.</summary>
+    public void OnlyFieldsExactly(params string[] allowed) => OnlyFields(StringComparer.Ordinal, allowed);
+
+    private void OnlyFields(StringComparer comparer, string[] allowed)
     {
-        foreach (var name in Names.Where(n => !allowed.Contains(n, StringComparer.OrdinalIgnoreCase)))
+        foreach (var name in Names.Where(n => !allowed.Contains(n, comparer)))
         {
             report.UnknownField(At(name), PathOf(name), allowed);
         }
