@@ -77,6 +77,7 @@ internal sealed class ScenarioRun : IAsyncDisposable
             Folder,
             folder,
             configuration,
+            Scenario.Needs,
             flags.ToDictionary(flag => flag.Key, flag => flag.Last(), StringComparer.Ordinal),
             environment.ToDictionary(variable => variable.Key, variable => variable.Last(), StringComparer.Ordinal));
         var sidecar = _sidecars[id] = await _launcher.StartAsync(spec, cancellationToken);

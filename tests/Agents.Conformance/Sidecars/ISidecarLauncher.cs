@@ -29,6 +29,7 @@ internal interface ISidecar : IAsyncDisposable
 /// <param name="Folder">The folder of the scenario; the store lies there.</param>
 /// <param name="ResourcesPath">The folder with this sidecar's resources.</param>
 /// <param name="ConfigFile">The Configuration.</param>
+/// <param name="Needs">Parts of the control plane that it must know: <c>placement</c>, <c>scheduler</c>.</param>
 /// <param name="Flags">Further flags of daprd, without the dashes.</param>
 /// <param name="Environment">Added to the environment of this process.</param>
 internal sealed record SidecarSpec(
@@ -37,5 +38,6 @@ internal sealed record SidecarSpec(
     ScenarioFolder Folder,
     string ResourcesPath,
     string ConfigFile,
+    IReadOnlyCollection<string> Needs,
     IReadOnlyDictionary<string, string> Flags,
     IReadOnlyDictionary<string, string> Environment);

@@ -1,4 +1,5 @@
 using Agents.Conformance.RawStores;
+using Dapr.Sidecar.Cli;
 using Dapr.Sidecar.Hosting;
 using Dapr.Sidecar.Storage;
 using Microsoft.Extensions.Logging;
@@ -16,8 +17,9 @@ internal sealed class InProcessLauncher : ISidecarLauncher
         var store = Store.Open(spec.Folder.Store, TimeProvider.System);
         try
         {
-            var options = FlagsInProcess.Apply(spec, environment);
-            var host = await SidecarHost.StartAsync(options, environment, store, loggers, TimeProvider.System, cancellationToken);
+            var options = SidecarSettings.Read(FlagValues.Parse([.. DaprdArguments.Of(spec, httpPort: 0, grpcPort: 0)]), environment);
+            var variables = SidecarSettings.WithOwnVariables(environment, options);
+            var host = await SidecarHost.StartAsync(options, variables, store, loggers, TimeProvider.System, cancellationToken);
             return new Sidecar(host, store, loggers, log);
         }
         catch

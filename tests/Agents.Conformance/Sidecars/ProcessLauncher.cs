@@ -13,7 +13,7 @@ internal sealed class ProcessLauncher(string executable, string? redis, string? 
     {
         var httpPort = FreePorts.Next();
         var start = new ProcessStartInfo(executable) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = spec.Folder.Root };
-        foreach (var (flag, value) in Flags(spec, httpPort)) start.ArgumentList.Add($"--{flag}={value}");
+        foreach (var argument in DaprdArguments.Of(spec, httpPort, FreePorts.Next()).Concat(OfProcess(spec))) start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach (var (name, value) in SidecarEnvironment.With(spec.Environment)) start.Environment[name] = value;
         return Task.FromResult<ISidecar>(new SidecarProcess(start, httpPort));
@@ -21,19 +21,12 @@ internal sealed class ProcessLauncher(string executable, string? redis, string? 
 
     public IRawStore OpenStore(ScenarioFolder folder) => redis is null ? new EmbeddedRawStore(folder.Store) : new RedisRawStore(redis);
 
-    private IEnumerable<KeyValuePair<string, string>> Flags(SidecarSpec spec, int httpPort)
+    private IEnumerable<string> OfProcess(SidecarSpec spec)
     {
-        yield return new("app-id", spec.AppId);
-        if (spec.AppPort is { } appPort) yield return new("app-port", $"{appPort}");
-        yield return new("dapr-http-port", $"{httpPort}");
-        yield return new("dapr-grpc-port", $"{FreePorts.Next()}");
-        yield return new("dapr-internal-grpc-port", $"{FreePorts.Next()}");
-        yield return new("metrics-port", $"{FreePorts.Next()}");
-        yield return new("resources-path", spec.ResourcesPath);
-        yield return new("config", spec.ConfigFile);
-        if (redis is null) yield return new("store", spec.Folder.Store);
-        if (placement is not null) yield return new("placement-host-address", placement);
-        if (scheduler is not null) yield return new("scheduler-host-address", scheduler);
-        foreach (var flag in spec.Flags) yield return flag;
+        yield return $"--dapr-internal-grpc-port={FreePorts.Next()}";
+        yield return $"--metrics-port={FreePorts.Next()}";
+        if (redis is null) yield return $"--store={spec.Folder.Store}";
+        if (placement is not null && spec.Needs.Contains("placement")) yield return $"--placement-host-address={placement}";
+        if (scheduler is not null && spec.Needs.Contains("scheduler")) yield return $"--scheduler-host-address={scheduler}";
     }
 }
