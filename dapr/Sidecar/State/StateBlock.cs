@@ -72,7 +72,7 @@ internal sealed class StateBlock : IBuildingBlock
         catch (StateException e)
         {
             // With ignoreErrors the component says itself that the sidecar is to go on without it.
-            return component.IgnoreErrors ? null : throw new ResourceException([$"{component.Source}: component {component.Name} ({component.Type}): {e.Message}"]);
+            return component.IgnoreErrors ? null : throw new ResourceException("the components", [$"{component.Source}: component {component.Name} ({component.Type}): {e.Message}"]);
         }
     }
 
