@@ -4,6 +4,7 @@ using Agents.Hosting.Health;
 using Agents.Hosting.Problems;
 using Agents.Hosting.Requests;
 using Agents.Hosting.Settings;
+using Agents.Hosting.Sidecar;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -43,6 +44,7 @@ public static class AgentsDefaults
         builder.Services.AddAgentsProblems();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHealthChecks().AddCheck<DrainHealthCheck>("drain", tags: [HealthEndpoints.ReadyTag]);
+        builder.AddSidecar();
         return builder;
     }
 

@@ -1,4 +1,5 @@
 using Agents.Contracts;
+using Dapr;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -41,6 +42,9 @@ internal sealed partial class ProblemExceptionHandler(
             (StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType, "The content type must be application/json.", null),
         BadHttpRequestException bad =>
             (bad.StatusCode, ProblemTypes.BadRequest, "The request cannot be read.", bad.InnerException?.Message ?? bad.Message),
+        DaprException =>
+            (StatusCodes.Status503ServiceUnavailable, ProblemTypes.Unavailable, "A part that is needed does not answer.",
+             "Try again; nothing was accepted."),
         _ => (StatusCodes.Status500InternalServerError, ProblemTypes.Internal, "The request failed.", null),
     };
 

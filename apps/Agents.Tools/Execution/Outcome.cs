@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Agents.Contracts;
+using Agents.Contracts.Calls;
+
+namespace Agents.Tools.Execution;
+
+/// <summary>How a call ended.</summary>
+internal sealed record Outcome(CallState State)
+{
+    public JsonElement? Result { get; init; }
+
+    public CallError? Error { get; init; }
+
+    public int Attempts { get; init; }
+
+    /// <summary>Start of the first attempt, UTC; null when there was none.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Version that ran; null when none did.</summary>
+    public string? Version { get; init; }
+
+    public int ReconcileAttempts { get; init; }
+
+    public static Outcome Success(JsonElement? result) => new(CallState.Succeeded) { Result = result };
+
+    public static Outcome Failure(CallError error) => new(CallState.Failed) { Error = error };
+
+    public static Outcome Failure(string type, string title, string? detail = null, bool retryable = false) =>
+        Failure(new CallError { Type = type, Title = title, Detail = detail, Retryable = retryable });
+
+    public static Outcome Expired { get; } = new(CallState.Expired)
+    {
+        Error = new CallError
+        {
+            Type = ProblemTypes.Expired, Title = "The deadline passed before the call could start.", Retryable = true,
+        },
+    };
+
+    public static Outcome Cancelled { get; } = new(CallState.Cancelled)
+    {
+        Error = new CallError { Type = ProblemTypes.Cancelled, Title = "The call was cancelled before it started.", Retryable = true },
+    };
+}

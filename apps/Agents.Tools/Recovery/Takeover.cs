@@ -1,0 +1,65 @@
+using Agents.Contracts;
+using Agents.Contracts.Calls;
+using Agents.Tools.Execution;
+using Agents.Tools.Lanes;
+using Agents.Tools.Ledger;
+
+namespace Agents.Tools.Recovery;
+
+/// <summary>
+/// Takes the calls of dead workers over: first into the own journal, then out of theirs, so that at every moment somebody's journal
+/// holds them. A call that is in two journals for a while is harmless: etags decide who writes.
+/// </summary>
+internal sealed partial class Takeover(
+    ILedgerStore store,
+    CallLedger ledger,
+    Journal journal,
+    WorkerRegistry registry,
+    Dispatcher dispatcher,
+    TimeProvider time,
+    ILogger<Takeover> logger)
+{
+    private const int Page = 100;
+
+    /// <summary>Takes over every worker that counts as dead.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (await registry.AdoptAsync(cancellationToken) is { } dead)
+        {
+            var calls = 0;
+            foreach (var slots in Enumerable.Range(0, dead.Slots).Chunk(Page))
+                calls += await TakeAsync([.. slots.Select(slot => LedgerKeys.Journal(dead.Id, slot))], cancellationToken);
+            await registry.RemoveAsync(dead.Id, cancellationToken);
+            Log.TookOver(logger, dead.Id, dead.Instance, calls);
+        }
+    }
+
+    private async Task<int> TakeAsync(string[] keys, CancellationToken cancellationToken)
+    {
+        var slots = await store.ReadManyAsync<string[]>(keys, cancellationToken);
+        var ids = slots.SelectMany(slot => slot.Value ?? []).Distinct().ToArray();
+        var calls = 0;
+        foreach (var page in ids.Chunk(Page))
+            calls += await TakeCallsAsync(page, cancellationToken);
+        await store.DeleteManyAsync(keys, cancellationToken);
+        return calls;
+    }
+
+    private async Task<int> TakeCallsAsync(string[] ids, CancellationToken cancellationToken)
+    {
+        var records = await ledger.ReadManyAsync(ids, cancellationToken);
+        var open = records.Where(record => record.Value is { } value && !value.State.IsFinal()).ToArray();
+        if (open.Length == 0)
+            return 0;
+        var segment = await journal.OpenAsync([.. open.Select(record => record.Value!.Command.Id)], cancellationToken);
+        var now = time.GetTimestamp();
+        dispatcher.Enqueue(open.Select(record => new QueuedCall(record, segment, now) { Recovered = true }));
+        return open.Length;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Took over {Calls} open calls of worker {Id} ({Instance})")]
+        public static partial void TookOver(ILogger logger, string id, string instance, int calls);
+    }
+}

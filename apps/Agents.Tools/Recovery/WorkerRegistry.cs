@@ -1,0 +1,83 @@
+using Agents.Contracts;
+using Agents.Tools.Ledger;
+
+namespace Agents.Tools.Recovery;
+
+/// <summary>
+/// This worker's entry among the others. A worker that is taken for dead by mistake loses nothing: whoever takes its calls over
+/// goes by their etags and leases, and it enters itself again with the next heartbeat.
+/// </summary>
+internal sealed class WorkerRegistry(ILedgerStore store, ToolsOptions options, TimeProvider time)
+{
+    private int _slots;
+
+    /// <summary>Id of this life of the process.</summary>
+    public string Id { get; } = Guid.NewGuid().ToString("N")[..12];
+
+    /// <summary>Name that stays the same over restarts.</summary>
+    public string Instance { get; } = options.Instance.Length > 0 ? options.Instance : Environment.MachineName;
+
+    private TimeSpan DeadAfter => TimeSpan.FromSeconds(options.DeadAfterSeconds);
+
+    /// <summary>Says that this worker is alive and that its journal has this many slots. Only after it may the slots be used.</summary>
+    public async Task AnnounceAsync(int slots, CancellationToken cancellationToken)
+    {
+        await ChangeAsync(document => document.With(Entry(Math.Max(slots, _slots))), cancellationToken);
+        _slots = Math.Max(slots, _slots);
+    }
+
+    /// <summary>Heartbeat.</summary>
+    public Task BeatAsync(CancellationToken cancellationToken) => AnnounceAsync(_slots, cancellationToken);
+
+    /// <summary>Removes the entry, or leaves it for others when the journal still holds calls.</summary>
+    public Task LeaveAsync(bool journalEmpty, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            document => journalEmpty ? document.Without(Id) : document.With(Entry(_slots) with { Stopped = true }), cancellationToken);
+
+    /// <summary>Marks one dead worker as taken over by this one. Null when there is none.</summary>
+    public async Task<WorkerEntry?> AdoptAsync(CancellationToken cancellationToken)
+    {
+        WorkerEntry? adopted = null;
+        await ChangeAsync(document =>
+        {
+            var now = time.GetUtcNow();
+            adopted = document.Workers.FirstOrDefault(entry => IsOrphan(entry, document, now));
+            return adopted is null ? null : document.With(adopted with { AdoptedBy = Id, AdoptedAt = now });
+        }, cancellationToken);
+        return adopted;
+    }
+
+    /// <summary>Removes a worker whose journal has been taken over in full.</summary>
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
+        ChangeAsync(document => document.Find(id) is null ? null : document.Without(id), cancellationToken);
+
+    private bool IsOrphan(WorkerEntry entry, WorkersDocument document, DateTimeOffset now)
+    {
+        if (entry.Id == Id)
+            return false;
+        // The process that had this name before is gone, or this one would not have got its port.
+        var dead = entry.Stopped || entry.Instance == Instance || now - entry.AliveAt > DeadAfter;
+        if (!dead || entry.AdoptedBy is null)
+            return dead;
+        // Somebody is at it: leave it alone unless that worker died over it, or it was this one and it failed half-way.
+        return entry.AdoptedBy == Id || document.Find(entry.AdoptedBy) is not { } adopter || now - adopter.AliveAt > DeadAfter;
+    }
+
+    private WorkerEntry Entry(int slots) => new() { Id = Id, Instance = Instance, AliveAt = time.GetUtcNow(), Slots = slots };
+
+    private async Task ChangeAsync(Func<WorkersDocument, WorkersDocument?> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var known = await store.ReadAsync<WorkersDocument>(LedgerKeys.Workers, cancellationToken);
+            if (change(known.Value ?? new WorkersDocument()) is not { } next)
+                return;
+            var written = known.Value is null
+                ? await store.TryCreateAsync(LedgerKeys.Workers, next, cancellationToken)
+                : await store.TryReplaceAsync(
+                    new Replacement<WorkersDocument>(LedgerKeys.Workers, next, known.ETag), ttlSeconds: null, cancellationToken);
+            if (written)
+                return;
+        }
+    }
+}
