@@ -11,8 +11,11 @@ internal sealed record ToolsOptions : ICheckedOptions
     /// <summary>Folder of manifests (*.yaml, *.yml, *.json), relative to the working directory.</summary>
     public string Path { get; init; } = "tools";
 
-    /// <summary>Name of this instance; a new process under the same name takes over the journals of the one before at once.</summary>
-    public string Instance { get; init; } = "";
+    /// <summary>
+    /// Name of this instance, different for every worker that runs at the same time: a new process under the same name takes over
+    /// what the one before left, at once. Default: the machine's name and the port.
+    /// </summary>
+    public string Instance { get; init; } = $"{Environment.MachineName}:{Environment.GetEnvironmentVariable("APP_PORT")}";
 
     /// <summary>Calls that run at the same time, 5 to 100,000.</summary>
     public int Concurrency { get; init; } = 1000;
@@ -49,6 +52,7 @@ internal sealed record ToolsOptions : ICheckedOptions
     public void Check(SettingsCheck check)
     {
         check.NotEmpty(nameof(Path), Path);
+        check.NotEmpty(nameof(Instance), Instance);
         check.Range(nameof(Concurrency), Concurrency, 5, 100_000);
         check.Range(nameof(CriticalReservePercent), CriticalReservePercent, 0, 90);
         check.Range(nameof(Backlog), Backlog, 1, 1_000_000);

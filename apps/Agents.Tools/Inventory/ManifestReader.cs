@@ -84,7 +84,7 @@ internal static partial class ManifestReader
         };
     }
 
-    private static ToolTarget? ReadTarget(YamlFields? fields)
+    private static DaprAppTarget? ReadTarget(YamlFields? fields)
     {
         if (fields is null)
             return null;

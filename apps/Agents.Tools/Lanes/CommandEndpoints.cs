@@ -40,6 +40,6 @@ internal static class CommandEndpoints
             throw new BadHttpRequestException("The body is not a bulk delivery.", exception);
         }
         // Not cancelled when the sidecar hangs up: half a delivery taken is harder to reason about than one taken for nothing.
-        return Results.Json(await intake.TakeAsync(toolClass, entries, CancellationToken.None));
+        return TypedResults.Json(await intake.TakeAsync(toolClass, entries, CancellationToken.None));
     }
 }

@@ -8,7 +8,7 @@ namespace Agents.Tools.Lanes;
 /// Starts waiting calls as slots become free. No thread and no timer per call: a call that ends starts the next. A call is here
 /// once at most, however often it is delivered.
 /// </summary>
-internal sealed class Dispatcher(ToolsOptions options, CallRunner runner)
+internal sealed class Dispatcher(ToolsOptions options, CallRunner runner) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly LaneQueues _queues = new(options);
@@ -64,6 +64,8 @@ internal sealed class Dispatcher(ToolsOptions options, CallRunner runner)
         await using var _ = cancellationToken.Register(_giveUp.Cancel);
         await _idle.Task;
     }
+
+    public void Dispose() => _giveUp.Dispose();
 
     private void Pump()
     {

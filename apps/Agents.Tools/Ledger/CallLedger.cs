@@ -109,7 +109,8 @@ internal sealed partial class CallLedger
         return [.. batch.Select(id => records[Array.IndexOf(distinct, id)])];
     }
 
-    private static bool IsFault(Exception exception) => exception is DaprException or HttpRequestException or TimeoutException;
+    private static bool IsFault(Exception exception) => exception
+        is DaprException or HttpRequestException or TaskCanceledException { InnerException: TimeoutException };
 
     private Task PauseAsync(string id, int failures, Exception exception, CancellationToken cancellationToken)
     {

@@ -76,6 +76,9 @@ internal sealed class DaprLedgerStore(DaprClient dapr) : ILedgerStore
         where T : class =>
         dapr.SaveStateAsync(ComponentNames.Ledger, key, value, cancellationToken: cancellationToken);
 
+    public Task<bool> TryDeleteAsync(string key, string etag, CancellationToken cancellationToken) =>
+        dapr.TryDeleteStateAsync(ComponentNames.Ledger, key, etag, cancellationToken: cancellationToken);
+
     public Task DeleteManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
         keys.Count == 0
             ? Task.CompletedTask

@@ -35,5 +35,8 @@ internal interface ILedgerStore
     Task WriteAsync<T>(string key, T value, CancellationToken cancellationToken)
         where T : class;
 
+    /// <summary>False when the etag is no longer the current one.</summary>
+    Task<bool> TryDeleteAsync(string key, string etag, CancellationToken cancellationToken);
+
     Task DeleteManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 }

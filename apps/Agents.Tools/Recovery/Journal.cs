@@ -8,7 +8,7 @@ namespace Agents.Tools.Recovery;
 /// have an outcome is free and is written over by a later delivery; its old content does no harm, for the ledger shows that those
 /// calls are done. So a delivery costs one write, and the slots in use stay few.
 /// </summary>
-internal sealed class Journal(ILedgerStore store, WorkerRegistry registry)
+internal sealed class Journal(ILedgerStore store, WorkerRegistry registry) : IDisposable
 {
     private const int FirstSlots = 64;
 
@@ -44,6 +44,8 @@ internal sealed class Journal(ILedgerStore store, WorkerRegistry registry)
         foreach (var page in Enumerable.Range(0, _slots).Chunk(100))
             await store.DeleteManyAsync([.. page.Select(slot => LedgerKeys.Journal(registry.Id, slot))], cancellationToken);
     }
+
+    public void Dispose() => _growing.Dispose();
 
     internal void Close(int slot)
     {

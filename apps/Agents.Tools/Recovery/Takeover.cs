@@ -29,20 +29,25 @@ internal sealed partial class Takeover(
             var calls = 0;
             foreach (var slots in Enumerable.Range(0, dead.Slots).Chunk(Page))
                 calls += await TakeAsync([.. slots.Select(slot => LedgerKeys.Journal(dead.Id, slot))], cancellationToken);
-            await registry.RemoveAsync(dead.Id, cancellationToken);
+            await registry.RemoveAsync(dead, cancellationToken);
             Log.TookOver(logger, dead.Id, dead.Instance, calls);
         }
     }
 
     private async Task<int> TakeAsync(string[] keys, CancellationToken cancellationToken)
     {
-        var slots = await store.ReadManyAsync<string[]>(keys, cancellationToken);
-        var ids = slots.SelectMany(slot => slot.Value ?? []).Distinct().ToArray();
         var calls = 0;
-        foreach (var page in ids.Chunk(Page))
-            calls += await TakeCallsAsync(page, cancellationToken);
-        await store.DeleteManyAsync(keys, cancellationToken);
-        return calls;
+        while (true)
+        {
+            var slots = await store.ReadManyAsync<string[]>(keys, cancellationToken);
+            var used = keys.Zip(slots).Where(slot => slot.Second.Value is not null).ToArray();
+            if (used.Length == 0)
+                return calls;
+            foreach (var ids in used.SelectMany(slot => slot.Second.Value!).Distinct().Chunk(Page))
+                calls += await TakeCallsAsync(ids, cancellationToken);
+            // By etag, and looked at again until all are gone: a worker that was not dead may have used the slot once more.
+            await Task.WhenAll(used.Select(slot => store.TryDeleteAsync(slot.First, slot.Second.ETag, cancellationToken)));
+        }
     }
 
     private async Task<int> TakeCallsAsync(string[] ids, CancellationToken cancellationToken)

@@ -4,26 +4,34 @@ using Agents.Tools.Ledger;
 namespace Agents.Tools.Recovery;
 
 /// <summary>
-/// This worker's entry among the others. A worker that is taken for dead by mistake loses nothing: whoever takes its calls over
-/// goes by their etags and leases, and it enters itself again with the next heartbeat.
+/// This worker's entry among the others. A worker that is taken for dead by mistake loses nothing: it takes no new calls long
+/// before the others may think so, whoever takes its calls over goes by their etags and leases, and it enters itself again with
+/// the next heartbeat.
 /// </summary>
 internal sealed class WorkerRegistry(ILedgerStore store, ToolsOptions options, TimeProvider time)
 {
     private int _slots;
+    private long _announcedAt;
 
     /// <summary>Id of this life of the process.</summary>
     public string Id { get; } = Guid.NewGuid().ToString("N")[..12];
 
     /// <summary>Name that stays the same over restarts.</summary>
-    public string Instance { get; } = options.Instance.Length > 0 ? options.Instance : Environment.MachineName;
+    public string Instance { get; } = options.Instance;
+
+    /// <summary>Whether the others certainly still count this worker as alive.</summary>
+    public bool IsFresh => _announcedAt != 0 && time.GetElapsedTime(_announcedAt) < DeadAfter / 2;
 
     private TimeSpan DeadAfter => TimeSpan.FromSeconds(options.DeadAfterSeconds);
 
     /// <summary>Says that this worker is alive and that its journal has this many slots. Only after it may the slots be used.</summary>
     public async Task AnnounceAsync(int slots, CancellationToken cancellationToken)
     {
+        // Taken before the write: the others count from the time in the entry.
+        var now = time.GetTimestamp();
         await ChangeAsync(document => document.With(Entry(Math.Max(slots, _slots))), cancellationToken);
         _slots = Math.Max(slots, _slots);
+        _announcedAt = now;
     }
 
     /// <summary>Heartbeat.</summary>
@@ -47,9 +55,11 @@ internal sealed class WorkerRegistry(ILedgerStore store, ToolsOptions options, T
         return adopted;
     }
 
-    /// <summary>Removes a worker whose journal has been taken over in full.</summary>
-    public Task RemoveAsync(string id, CancellationToken cancellationToken) =>
-        ChangeAsync(document => document.Find(id) is null ? null : document.Without(id), cancellationToken);
+    /// <summary>Removes a worker whose journal has been taken over in full, unless it turned out to be alive.</summary>
+    public Task RemoveAsync(WorkerEntry dead, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            document => document.Find(dead.Id) is { } entry && entry.AliveAt == dead.AliveAt ? document.Without(dead.Id) : null,
+            cancellationToken);
 
     private bool IsOrphan(WorkerEntry entry, WorkersDocument document, DateTimeOffset now)
     {
