@@ -1,4 +1,5 @@
 using Dapr.Sidecar.Health;
+using Dapr.Sidecar.Invocation;
 using Dapr.Sidecar.Secrets;
 using Dapr.Sidecar.State;
 
@@ -9,6 +10,7 @@ internal static class BuildingBlocks
 {
     public static IReadOnlyList<IBuildingBlock> Compose(SidecarContext context) =>
     [
+        new InvocationBlock(context),
         new HealthBlock(context),
         new ShutdownBlock(context),
         new StateBlock(context),

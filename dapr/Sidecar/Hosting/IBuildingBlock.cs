@@ -10,6 +10,9 @@ internal interface IBuildingBlock
 {
     IEnumerable<ApiRoute> Routes();
 
+    /// <summary>Runs before the API is served.</summary>
+    Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

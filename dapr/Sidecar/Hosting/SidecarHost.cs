@@ -19,6 +19,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private readonly List<ApiServer> _servers = [];
     private readonly ILogger _log;
     private Task _startup = Task.CompletedTask;
+    private Task _probes = Task.CompletedTask;
     private Task _watch = Task.CompletedTask;
     private Task? _stop;
 
@@ -59,9 +60,9 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             options,
             resources,
             store,
-            new AppChannel(options),
+            new AppChannel(options, AppMiddleware.From(resources, loggers), time, loggers),
             new ResiliencyPolicies(resources.Resiliencies, time, resources.Components, loggers),
-            new NameRegistry(store, time),
+            new NameRegistry(store, time, NameScope.Of(resources.Configuration)),
             loggers,
             time) { Environment = environment };
         var host = new SidecarHost(context);
@@ -97,20 +98,23 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private async Task ServeAsync(CancellationToken cancellationToken)
     {
         var options = _context.Options;
-        var router = new ApiRouter(NotFound, options.MaxBodyBytes);
-        var publicRouter = new ApiRouter(NotFound, options.MaxBodyBytes);
+        var router = new ApiRouter(options.MaxBodyBytes);
+        var publicRouter = new ApiRouter(options.MaxBodyBytes);
+        var access = new ApiAccess(_context.Resources.Configuration.AllowedApis, _context.Resources.Configuration.DeniedApis);
         foreach (var route in _blocks.SelectMany(b => b.Routes()))
         {
+            if (!access.Allows(route)) continue;
             router.Map(route);
             if (route.Public) publicRouter.Map(route);
         }
+        foreach (var block in _blocks) await block.OpenAsync(cancellationToken);
 
-        var api = new ApiPipeline(options, _context.Resources.Configuration, router);
+        var api = new ApiPipeline(_context, router);
         _servers.Add(await ApiServer.StartAsync(
             options.ListenAddresses.Select(a => new IPEndPoint(IPAddress.Parse(a), options.HttpPort)), options.ReadBufferBytes, api.HandleAsync, _context.Loggers, cancellationToken));
         if (options.PublicPort is { } port)
         {
-            var open = new ApiPipeline(options with { ApiToken = null }, _context.Resources.Configuration, publicRouter);
+            var open = ApiPipeline.Public(_context, publicRouter);
             _servers.Add(await ApiServer.StartAsync([new IPEndPoint(IPAddress.Loopback, port)], options.ReadBufferBytes, open.HandleAsync, _context.Loggers, cancellationToken));
             PublicAddress = _servers[^1].Addresses[0];
         }
@@ -118,19 +122,22 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         Log.Serving(_log, options.AppId, HttpAddress);
     }
 
-    private static Task NotFound(ApiContext api) => api.ErrorAsync(
-        new(404, "ERR_DIRECT_INVOKE", "failed getting app id either from the URL path or the header dapr-app-id"));
-
     private async Task RunStartupAsync()
     {
         var app = new AppStartup(_context);
         try
         {
             await app.WaitForPortAsync(_stopping.Token);
+            if (_context.App.Health is not null)
+            {
+                // The probes go on for as long as the sidecar runs; the application's health does not change the sidecar's.
+                _probes = _context.App.Health.ProbeAsync(_stopping.Token);
+                SetReady();
+                await _context.App.Health.WaitUntilHealthyAsync(_stopping.Token);
+            }
             await app.AskForConfigAsync(_stopping.Token);
             foreach (var block in _blocks) await block.StartAsync(_stopping.Token);
-            _context.Status.SetReady();
-            Log.Ready(_log, _context.Options.AppId);
+            if (!_context.Status.Ready) SetReady();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -142,6 +149,12 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             _completion.TrySetException(e);
             _context.Status.RequestShutdown();
         }
+    }
+
+    private void SetReady()
+    {
+        _context.Status.SetReady();
+        Log.Ready(_log, _context.Options.AppId);
     }
 
     private async Task StopWhenAskedAsync()
@@ -156,10 +169,13 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         using var limit = new CancellationTokenSource(_context.Options.GracefulShutdown, _context.Time);
         await _stopping.CancelAsync();
         await TryAsync(_startup.WaitAsync, limit.Token);
+        await TryAsync(_probes.WaitAsync, limit.Token);
         foreach (var block in _blocks.Reverse()) await TryAsync(block.StopAsync, limit.Token);
         foreach (var server in _servers) await TryAsync(server.StopAsync, limit.Token);
         foreach (var server in _servers) await server.DisposeAsync();
+        foreach (var block in _blocks.OfType<IDisposable>()) block.Dispose();
         _context.App.Dispose();
+        _context.Names.Dispose();
         _completion.TrySetResult();
     }
 

@@ -26,7 +26,7 @@ internal sealed record SidecarOptions
     /// <summary>Bytes; 0 or less is no limit.</summary>
     public int MaxBodyBytes { get; init; } = 4 << 20;
     public int ReadBufferBytes { get; init; } = 4 << 10;
-    public string AllowedOrigins { get; init; } = "*";
+    public string AllowedOrigins { get; init; } = "";
     public bool EnableAppHealthCheck { get; init; }
     public string AppHealthCheckPath { get; init; } = "/healthz";
     public TimeSpan AppHealthProbeInterval { get; init; } = TimeSpan.FromSeconds(5);

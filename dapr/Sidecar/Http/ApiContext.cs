@@ -10,6 +10,12 @@ internal sealed class ApiContext(HttpContext http, IReadOnlyDictionary<string, s
     public HttpContext Http { get; } = http;
     public CancellationToken Aborted => Http.RequestAborted;
 
+    /// <summary>The span of this request; null when tracing is off.</summary>
+    public TraceContext? Trace => Http.Features.Get<TraceContext>();
+
+    /// <summary>What a middleware put in the place of the request's target, for invocation only; null when none did.</summary>
+    public string? InvocationPath => Http.Features.Get<RouteAlias>()?.Target;
+
     /// <summary>A value of the route, unescaped. The key is the name between braces, <c>*</c> for the rest of the path.</summary>
     public string this[string name] => values[name];
 

@@ -11,6 +11,9 @@ internal sealed record ApiRoute(string[] Methods, string Version, string Group, 
     /// <summary>Served on the public port as well.</summary>
     public bool Public { get; init; }
 
+    /// <summary>Takes what matches no route, also by its method.</summary>
+    public bool Fallback { get; init; }
+
     /// <summary>Stays reachable when an allow list does not name its group.</summary>
     public bool AlwaysAllowed { get; init; }
 }

@@ -2,19 +2,23 @@ namespace Dapr.Sidecar.Http;
 
 /// <summary>
 /// Finds the handler of a request. Paths are case-sensitive and matched in their escaped form; doubled and trailing slashes are
-/// tolerated, a literal segment wins over a placeholder, and what matches nothing (method included) goes to the fallback.
+/// tolerated, a literal segment wins over a placeholder, and what matches nothing (method included) goes to the fallback route.
 /// </summary>
-internal sealed class ApiRouter(ApiHandler fallback, int maxBodyBytes)
+internal sealed class ApiRouter(int maxBodyBytes)
 {
     private readonly Node _root = new();
+    private readonly SortedSet<string> _methods = new(StringComparer.Ordinal);
+    private ApiRoute? _fallback;
     private static readonly Dictionary<string, string> NoValues = [];
 
     public void Map(ApiRoute route)
     {
+        if (route.Fallback) _fallback = route;
         var node = _root;
         foreach (var segment in (route.Version + "/" + route.Path).Split('/')) node = node.Child(segment);
         foreach (var method in route.Methods)
         {
+            _methods.Add(method);
             if (!node.Handlers.TryAdd(method, route))
                 throw new InvalidOperationException($"route {method} {route.Version}/{route.Path} is mapped twice");
         }
@@ -25,20 +29,33 @@ internal sealed class ApiRouter(ApiHandler fallback, int maxBodyBytes)
         var segments = RequestPath.Clean(escapedPath).Split('/', StringSplitOptions.RemoveEmptyEntries);
         List<KeyValuePair<string, string>> found = [];
         if (Find(_root, segments, 0, http.Request.Method, found) is not { } route)
-            return fallback(new ApiContext(http, NoValues, maxBodyBytes));
+            return _fallback is null ? NothingThereAsync(http, segments) : _fallback.Handler(new ApiContext(http, NoValues, maxBodyBytes));
 
         var values = new Dictionary<string, string>(found.Count, StringComparer.Ordinal);
         foreach (var (name, escaped) in found)
         {
             if (!RequestPath.TryUnescape(escaped, out var value))
             {
-                http.Response.StatusCode = StatusCodes.Status400BadRequest;
-                http.Response.ContentType = "text/plain; charset=utf-8";
-                return http.Response.WriteAsync($"failed to unescape request parameter \"{name}\". Error: invalid URL escape in \"{escaped}\"\n");
+                return PlainError.WriteAsync(
+                    http.Response, StatusCodes.Status400BadRequest, $"failed to unescape request parameter \"{name}\". Error: invalid URL escape in \"{escaped}\"");
             }
             values[name] = value;
         }
         return route.Handler(new ApiContext(http, values, maxBodyBytes));
+    }
+
+    /// <summary>Without a fallback (its API is not allowed): 405 when another method is known for the path, else 404.</summary>
+    private Task NothingThereAsync(HttpContext http, string[] segments)
+    {
+        List<string> allowed = [];
+        foreach (var method in _methods)
+        {
+            if (Find(_root, segments, 0, method, []) is not null) allowed.Add(method);
+        }
+        if (allowed.Count == 0) return PlainError.WriteAsync(http.Response, StatusCodes.Status404NotFound, "404 page not found");
+        http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        http.Response.Headers.Allow = allowed.ToArray();
+        return Task.CompletedTask;
     }
 
     private static ApiRoute? Find(Node node, string[] segments, int at, string method, List<KeyValuePair<string, string>> found)

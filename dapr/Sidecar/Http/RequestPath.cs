@@ -33,6 +33,16 @@ internal static class RequestPath
         return "/" + string.Join('/', kept);
     }
 
+    /// <summary>Every percent sign begins an escape.</summary>
+    public static bool HasValidEscapes(string escapedPath)
+    {
+        for (var at = escapedPath.IndexOf('%', StringComparison.Ordinal); at >= 0; at = escapedPath.IndexOf('%', at + 1))
+        {
+            if (at + 2 >= escapedPath.Length || !char.IsAsciiHexDigit(escapedPath[at + 1]) || !char.IsAsciiHexDigit(escapedPath[at + 2])) return false;
+        }
+        return true;
+    }
+
     /// <summary>Undoes percent escapes and reads <c>+</c> as a space. False when an escape is broken.</summary>
     public static bool TryUnescape(string escaped, out string value)
     {

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Dapr.Sidecar.Http;
@@ -9,36 +7,52 @@ internal sealed record TraceContext(string TraceParent, string? TraceState)
 {
     private const int ParentLength = 55;
 
-    public string TraceId => TraceParent.Substring(3, 32);
+    /// <summary>False when nobody began a trace: headers then carry an identifier all the same, events none.</summary>
+    public bool HasTrace { get; private init; } = true;
 
-    public bool Sampled => (byte.Parse(TraceParent.AsSpan(53, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & 1) != 0;
+    public bool Sampled => (HexDigit(TraceParent[54]) & 1) != 0;
 
-    /// <summary>
-    /// A new span: of the caller's trace when <paramref name="parent"/> is valid, else of a new one, which is sampled at
-    /// <paramref name="samplingRate"/>. A caller that asked for sampling gets it.
-    /// </summary>
-    public static TraceContext Start(string? parent, string? state, double samplingRate)
+    /// <summary>Reads the headers; null when the parent is missing or not well formed.</summary>
+    public static TraceContext? Parse(string? parent, string? state)
     {
-        Span<byte> ids = stackalloc byte[24];
-        RandomNumberGenerator.Fill(ids);
-        if (parent is not null && IsValid(parent))
-        {
-            var kept = parent[..35];
-            var sampled = (HexDigit(parent[54]) & 1) != 0 || (samplingRate >= 1 && HexDigit(parent[54]) == 1);
-            return new("00" + kept[2..] + "-" + Convert.ToHexStringLower(ids[16..]) + (sampled ? "-01" : "-00"), string.IsNullOrEmpty(state) ? null : state);
-        }
-        var bound = samplingRate >= 1 ? ulong.MaxValue : (ulong)(samplingRate * (1UL << 63));
-        var drawn = BinaryPrimitives.ReadUInt64BigEndian(ids[8..16]) >> 1;
-        return new("00-" + Convert.ToHexStringLower(ids[..16]) + "-" + Convert.ToHexStringLower(ids[16..]) + (drawn < bound ? "-01" : "-00"), null);
+        if (parent is null || !IsValid(parent)) return null;
+        return new TraceContext(parent.Length == ParentLength ? parent : parent[..ParentLength], IsState(state) ? state : null);
+    }
+
+    /// <summary>What headers carry where there is no trace.</summary>
+    public static TraceContext None() => new($"00-{NewId(16)}-{NewId(8)}-00", null) { HasTrace = false };
+
+    /// <summary>A new span of the same trace.</summary>
+    public TraceContext Child(bool sampled) => new(string.Concat("00", TraceParent.AsSpan(2, 34), NewId(8), sampled ? "-01" : "-00"), TraceState);
+
+    /// <summary>A new span of a new trace.</summary>
+    public static TraceContext Root(string traceId, bool sampled) => new($"00-{traceId}-{NewId(8)}{(sampled ? "-01" : "-00")}", null);
+
+    public static string NewId(int bytes)
+    {
+        Span<byte> id = stackalloc byte[16];
+        RandomNumberGenerator.Fill(id[..bytes]);
+        return Convert.ToHexStringLower(id[..bytes]);
     }
 
     /// <summary>Version, trace id, span id and flags in hexadecimal, neither id zero; later versions may say more after that.</summary>
-    public static bool IsValid(string parent)
+    private static bool IsValid(string parent)
     {
         if (parent.Length < ParentLength || parent[2] != '-' || parent[35] != '-' || parent[52] != '-') return false;
-        if (parent.Length > ParentLength && (parent[55] != '-' || (parent[0] == '0' && parent[1] == '0'))) return false;
+        if (parent.Length > ParentLength && (parent[55] != '-' || parent.StartsWith("00", StringComparison.Ordinal))) return false;
         if (!IsHex(parent.AsSpan(0, 2)) || !IsHex(parent.AsSpan(3, 32)) || !IsHex(parent.AsSpan(36, 16)) || !IsHex(parent.AsSpan(53, 2))) return false;
         return !parent.AsSpan(0, 2).SequenceEqual("ff") && parent.AsSpan(3, 32).ContainsAnyExcept('0') && parent.AsSpan(36, 16).ContainsAnyExcept('0');
+    }
+
+    private static bool IsState(string? state)
+    {
+        if (string.IsNullOrEmpty(state)) return false;
+        foreach (var range in state.AsSpan().Split(','))
+        {
+            var entry = state.AsSpan(range).Trim();
+            if (entry.Length > 0 && entry.IndexOf('=') is < 1) return false;
+        }
+        return true;
     }
 
     private static bool IsHex(ReadOnlySpan<char> text)
