@@ -1,0 +1,99 @@
+using Agents.Contracts.Calls;
+using Agents.Tooling.Calls;
+using Dapr;
+
+namespace Agents.Gateway.Calls;
+
+/// <summary>
+/// Accepts many calls with one write to the ledger and one publish per class. Every item stands for itself.
+/// </summary>
+internal sealed partial class BulkAcceptance(CallFactory factory, ICallLedger ledger, ICommandQueue queue, ILogger<BulkAcceptance> logger)
+{
+    public async Task<BulkAnswer> AcceptAsync(IReadOnlyList<Outcome<Submission>> items, CancellationToken cancellationToken)
+    {
+        var outcomes = new Outcome<CallRecord>[items.Count];
+        for (var i = 0; i < items.Count; i++)
+        {
+            var (command, refusal) = items[i].Value is { } submission ? factory.Create(submission) : items[i].Refusal!;
+            outcomes[i] = command is null ? refusal! : CallRecord.Accepted(command);
+        }
+
+        await RecordAsync(outcomes, cancellationToken);
+        await PublishAsync(outcomes, cancellationToken);
+
+        var answers = outcomes.Select(Answer).ToList();
+        var accepted = answers.Count(a => a.Call is not null);
+        return new BulkAnswer { Accepted = accepted, Refused = answers.Count - accepted, Calls = answers };
+    }
+
+    private async Task RecordAsync(Outcome<CallRecord>[] outcomes, CancellationToken cancellationToken)
+    {
+        // The same key twice in one bulk is the same call twice: written once, answered twice.
+        var byId = outcomes.Select(o => o.Value).OfType<CallRecord>().DistinctBy(r => r.Command.Id).ToList();
+        Dictionary<string, Outcome<CallRecord>> recorded;
+        try
+        {
+            var there = await ledger.CreateManyAsync(byId, cancellationToken);
+            recorded = byId.Select((r, i) => there[i] ?? r).ToDictionary(r => r.Command.Id, r => (Outcome<CallRecord>)r);
+        }
+        catch (DaprException e)
+        {
+            Log.NotRecorded(logger, e, byId.Count);
+            Outcome<CallRecord> refused = Refusal.Unavailable("The call was not queued. Submit it again, with the same idempotencyKey if it has one.");
+            recorded = byId.ToDictionary(r => r.Command.Id, _ => refused);
+        }
+
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (outcomes[i].Value is { } asked)
+            {
+                var outcome = recorded[asked.Command.Id];
+                outcomes[i] = outcome.Value is { } record && !CallFactory.IsSame(record, asked.Command) ? Refusal.KeyUsedOtherwise() : outcome;
+            }
+        }
+    }
+
+    private async Task PublishAsync(Outcome<CallRecord>[] outcomes, CancellationToken cancellationToken)
+    {
+        var commands = outcomes
+            .Select(o => o.Value)
+            .OfType<CallRecord>()
+            .Where(r => r.State is CallState.Accepted)
+            .Select(r => r.Command)
+            .DistinctBy(c => c.Id)
+            .ToList();
+        if (commands.Count == 0)
+        {
+            return;
+        }
+
+        var failed = await queue.PublishManyAsync(commands, cancellationToken);
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (outcomes[i].Value is { State: CallState.Accepted } record && failed.Contains(record.Command.Id))
+            {
+                outcomes[i] = Refusal.Unavailable("The call is recorded but not queued. Submit it again with the same idempotencyKey, if it has one.");
+            }
+        }
+    }
+
+    private static BulkItemAnswer Answer(Outcome<CallRecord> outcome)
+    {
+        if (outcome.Value is not { } record)
+        {
+            return new BulkItemAnswer { Status = outcome.Refusal!.Status, Problem = outcome.Refusal.ToProblem() };
+        }
+
+        return new BulkItemAnswer
+        {
+            Status = record.State.IsFinal() ? StatusCodes.Status200OK : StatusCodes.Status202Accepted,
+            Call = CallSnapshot.From(record),
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A bulk of {Count} calls was not recorded; its caller is told so")]
+        public static partial void NotRecorded(ILogger logger, Exception exception, int count);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Agents.Contracts.Calls;
+using Agents.Gateway.Inventory;
+
+namespace Agents.Gateway.Calls;
+
+/// <summary>Checks a submission against its tool and makes the command of it.</summary>
+internal sealed class CallFactory(CurrentCatalog catalog, GatewayOptions options, TimeProvider time)
+{
+    public Outcome<CallCommand> Create(Submission submission)
+    {
+        if (catalog.Value.Find(submission.Tool) is not { } tool)
+        {
+            return catalog.IsLoaded
+                ? Refusal.NoSuchTool(submission.Tool)
+                : Refusal.Unavailable("The inventory has not been read yet. Nothing was accepted; try again.");
+        }
+
+        var manifest = tool.Manifest;
+        if (!submission.Caller.Holds(manifest.RequiredScopes))
+        {
+            return Refusal.MissingScope(manifest.RequiredScopes);
+        }
+
+        if (tool.Schema.Check(submission.Arguments) is { Count: > 0 } errors)
+        {
+            return Refusal.InvalidArguments(manifest.Name, errors);
+        }
+
+        var now = time.GetUtcNow();
+        var id = submission.IdempotencyKey is { } key
+            ? CallId.Derive(submission.Caller.Tenant, manifest.Name, key)
+            : CallId.New();
+        return new CallCommand
+        {
+            Id = id,
+            Tool = manifest.Name,
+            Version = manifest.Version,
+            Class = manifest.Class,
+            Principal = submission.Caller,
+            Arguments = submission.Arguments,
+            OrderingKey = submission.OrderingKey,
+            AcceptedAt = now,
+            Deadline = now + (submission.DeadlineMs is { } ms ? TimeSpan.FromMilliseconds(ms) : options.DeadlineOf(manifest.Class)),
+            IdempotencyKey = id,
+            TraceParent = Activity.Current?.Id,
+        };
+    }
+
+    /// <summary>Whether a record that is there already is the same call, asked for again.</summary>
+    public static bool IsSame(CallRecord there, CallCommand again) =>
+        there.Command.Tool == again.Tool
+        && there.Command.OrderingKey == again.OrderingKey
+        && JsonElement.DeepEquals(there.Command.Arguments, again.Arguments);
+}

@@ -1,0 +1,54 @@
+using Agents.Contracts;
+using Agents.Tooling.Errors;
+using HttpProblem = Agents.Hosting.Problems.Problem;
+
+namespace Agents.Gateway.Calls;
+
+/// <summary>Why a request is not carried out, as it is told to the caller.</summary>
+internal sealed record Refusal(int Status, string Type, string Title, string? Detail = null, IReadOnlyList<ProblemField>? Errors = null)
+{
+    public static Refusal BadRequest(string detail, IReadOnlyList<ProblemField>? errors = null) =>
+        new(StatusCodes.Status400BadRequest, ProblemTypes.BadRequest, "The request is not well formed", detail, errors);
+
+    public static Refusal TooLarge(string detail) =>
+        new(StatusCodes.Status413PayloadTooLarge, ProblemTypes.TooLarge, "The request is too large", detail);
+
+    public static Refusal NoSuchTool(string tool) =>
+        new(StatusCodes.Status404NotFound, ProblemTypes.ToolNotFound, "There is no such tool", $"The inventory holds no tool '{Cut(tool)}'; GET /v1/tools lists all.");
+
+    public static Refusal NoSuchCall() => new(
+        StatusCodes.Status404NotFound, ProblemTypes.CallNotFound, "There is no such call", "The id is wrong, or the call's record has expired.");
+
+    public static Refusal MissingScope(IEnumerable<string> required) => new(
+        StatusCodes.Status403Forbidden, ProblemTypes.Forbidden, "The API key lacks a scope", $"The tool requires: {string.Join(' ', required)}.");
+
+    public static Refusal InvalidArguments(string tool, IReadOnlyList<ProblemField> errors) => new(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.InvalidArguments, "The arguments do not match the tool's input schema",
+        $"GET /v1/tools/{tool} shows the schema. Pointers are relative to the arguments.", errors);
+
+    public static Refusal KeyUsedOtherwise() => new(
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.IdempotencyMismatch, "The idempotency key was used with other arguments",
+        "A key belongs to one call. Use another key for another call.");
+
+    public static Refusal NotCancellable(string status) => new(
+        StatusCodes.Status409Conflict, ProblemTypes.NotCancellable, "The call cannot be cancelled", $"It is {status}; only queued calls can be cancelled.");
+
+    public static Refusal Unavailable(string detail) => new(
+        StatusCodes.Status503ServiceUnavailable, ProblemTypes.Unavailable, "A part that is needed does not answer", detail);
+
+    public Problem ToProblem() => new() { Type = Type, Title = Title, Status = Status, Detail = Detail, Errors = Errors };
+
+    public IResult ToResult() => HttpProblem.Of(
+        Status, Type, Title, Detail, Errors is null ? null : new Dictionary<string, object?> { ["errors"] = Errors.ToArray() });
+
+    private static string Cut(string text) => text.Length <= Limits.MaxToolNameLength ? text : text[..Limits.MaxToolNameLength] + "...";
+}
+
+/// <summary>A value, or why there is none.</summary>
+internal readonly record struct Outcome<T>(T? Value, Refusal? Refusal)
+    where T : class
+{
+    public static implicit operator Outcome<T>(T value) => new(value, null);
+
+    public static implicit operator Outcome<T>(Refusal refusal) => new(null, refusal);
+}
