@@ -1,4 +1,4 @@
-// using Agents.Hosting;
+using Agents.Hosting;
 using Samples.Shop.Crm;
 using Samples.Shop.Identity;
 using Samples.Shop.Inventory;
@@ -14,9 +14,8 @@ internal static class ShopComposition
 {
     public static void AddShop(this WebApplicationBuilder builder)
     {
-        // builder.AddAgentsDefaults();
+        builder.AddAgentsDefaults();
         builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ShopJson.Default));
-        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<SwitchBoard>();
         builder.Services.AddSingleton<CustomerDirectory>();
         builder.Services.AddSingleton<OrderBook>();
@@ -29,7 +28,7 @@ internal static class ShopComposition
 
     public static void MapShop(this WebApplication app)
     {
-        // app.MapAgentsDefaults();
+        app.UseAgentsDefaults();
         app.MapSwitches();
         app.MapIdentity();
         app.MapProfiles();

@@ -1,6 +1,6 @@
 namespace Samples.Shop.Switches;
 
-/// <summary>Applies an endpoint's switch before its handler runs. A caller that gives up meanwhile has caused nothing.</summary>
+/// <summary>Applies an endpoint's switch around its handler. A caller that gives up before the handler runs has caused nothing.</summary>
 internal sealed class SwitchFilter(string endpoint, SwitchBoard board, TimeProvider time) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -28,8 +28,18 @@ internal sealed class SwitchFilter(string endpoint, SwitchBoard board, TimeProvi
             await Task.Delay(TimeSpan.FromMilliseconds(setting.DelayMs), time, gone);
         }
 
-        return Random.Shared.NextDouble() < setting.ErrorRate
-            ? Problems.Of(StatusCodes.Status500InternalServerError, "switched-to-fail", $"The switch of {endpoint} made this request fail.")
-            : await next(context);
+        if (Random.Shared.NextDouble() < setting.ErrorRate)
+        {
+            return Problems.Of(
+                StatusCodes.Status500InternalServerError, "switched-to-fail", $"The switch of {endpoint} made this request fail.");
+        }
+
+        var answer = await next(context);
+        if (setting.AnswerDelayMs > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(setting.AnswerDelayMs), time, gone);
+        }
+
+        return answer;
     }
 }

@@ -37,6 +37,19 @@ public sealed class SwitchTests(ShopApp shop) : IClassFixture<ShopApp>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
     }
 
+    [Fact]
+    public async Task Filter_AnswerDelay_HasDoneTheWorkWhenTheCallerGivesUp()
+    {
+        using var gone = new CancellationTokenSource();
+        var worked = false;
+        var call = Run(new EndpointSwitch(AnswerDelayMs: 500), new FakeTimeProvider(), gone.Token, () => worked = true);
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.True(worked);
+    }
+
     [Theory]
     [InlineData(1, false)]
     [InlineData(0, true)]
@@ -79,14 +92,18 @@ public sealed class SwitchTests(ShopApp shop) : IClassFixture<ShopApp>
             all.EnumerateObject().Select(p => p.Name));
     }
 
-    private static async Task<object?> Run(EndpointSwitch setting, TimeProvider time, CancellationToken gone)
+    private static async Task<object?> Run(EndpointSwitch setting, TimeProvider time, CancellationToken gone, Action? work = null)
     {
         var board = new SwitchBoard();
         board.Add("x");
         Assert.True(board.TrySet("x", setting));
         var context = new DefaultHttpContext { RequestAborted = gone };
         return await new SwitchFilter("x", board, time)
-            .InvokeAsync(EndpointFilterInvocationContext.Create(context), _ => ValueTask.FromResult<object?>("done"));
+            .InvokeAsync(EndpointFilterInvocationContext.Create(context), _ =>
+        {
+            work?.Invoke();
+            return ValueTask.FromResult<object?>("done");
+        });
     }
 
     private Task<HttpResponseMessage> Order() => shop.Http.PostAsJsonAsync("/orders/get", new { orderId = "o-1001" }, Ct);
