@@ -1,0 +1,142 @@
+using System.Globalization;
+using Agents.Contracts;
+
+namespace Agents.EndToEnd.Processes;
+
+/// <summary>
+/// The real system: gateway, worker and shop, each with its own sidecar process as under Dapr, on free ports, with a store and
+/// a book of charges of its own. Everything is killed at the end.
+/// </summary>
+internal sealed class AgentSystem : IAsyncDisposable
+{
+    public const string Key = "agents-dev-key";
+    public const string OtherTenantKey = "other-tenant-key";
+    public const string ReaderKey = "reader-key";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("agents-e2e-").FullName;
+
+    private AgentSystem()
+    {
+        var resources = Path.Combine(_folder, "components");
+        Components.Write(resources);
+
+        var ports = FreePorts.Take(12);
+        (ShopUrl, GatewayUrl) = (Url(ports[2]), Url(ports[0]));
+        ChargeBook = Path.Combine(_folder, "charges.jsonl");
+        Add(AppIds.Shop, Repository.Shop, ports[2], [.. ports.Skip(3).Take(3)], resources, new()
+        {
+            ["Shop__ChargeBook"] = ChargeBook,
+        });
+        Add(AppIds.Tools, Repository.Tools, ports[1], [.. ports.Skip(6).Take(3)], resources, new()
+        {
+            ["Tools__Path"] = Path.Combine(Repository.Root, "apps/Samples.Shop/tools"),
+            ["Tools__Instance"] = "one",
+        });
+        Add(AppIds.Gateway, Repository.Gateway, ports[0], [.. ports.Skip(9).Take(3)], resources, new()
+        {
+            ["Gateway__LedgerPollMs"] = "300",
+            ["Gateway__HeartbeatSeconds"] = "1",
+        });
+        Gateway = Client(GatewayUrl, Key);
+        Shop = Client(ShopUrl, null);
+    }
+
+    /// <summary>App and sidecar of every app, by name: <c>shop</c>, <c>shop sidecar</c>, ...</summary>
+    public IDictionary<string, ChildProcess> Processes { get; } = new SortedDictionary<string, ChildProcess>(StringComparer.Ordinal);
+
+    public string GatewayUrl { get; }
+
+    public string ShopUrl { get; }
+
+    public string ChargeBook { get; }
+
+    /// <summary>Reaches the gateway with <see cref="Key"/>.</summary>
+    public HttpClient Gateway { get; }
+
+    public HttpClient Shop { get; }
+
+    public static async Task<AgentSystem> StartAsync(CancellationToken cancellationToken)
+    {
+        var system = new AgentSystem();
+        try
+        {
+            foreach (var process in system.Processes.Values)
+            {
+                process.Start();
+            }
+
+            await system.WaitUntilReadyAsync(cancellationToken);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Every app says that it can do its work.</summary>
+    public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        foreach (var http in new[] { Shop, Gateway })
+        {
+            await Poll.UntilAsync(
+                $"{http.BaseAddress}readyz is 200", StartLimit,
+                async () => (await http.GetAsync("/readyz", cancellationToken)).IsSuccessStatusCode ? http : null,
+                cancellationToken, Tails);
+        }
+    }
+
+    public HttpClient Client(string url, string? key)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(70) };
+        if (key is not null)
+        {
+            http.DefaultRequestHeaders.Add(AgentHeaders.ApiKey, key);
+        }
+
+        return http;
+    }
+
+    /// <summary>The last lines of every process, for a test that fails.</summary>
+    public string Tails() => string.Concat(Processes.Values.Select(p =>
+        $"{Environment.NewLine}--- {p.Name}{(p.HasExited ? " (exited)" : "")}{Environment.NewLine}{p.Tail}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        Gateway.Dispose();
+        Shop.Dispose();
+        foreach (var process in Processes.Values)
+        {
+            await process.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private void Add(string appId, string assembly, int port, IReadOnlyList<int> sidecarPorts, string resources, Dictionary<string, string> settings)
+    {
+        var environment = new Dictionary<string, string>(settings)
+        {
+            ["APP_PORT"] = Text(port),
+            ["DAPR_HTTP_PORT"] = Text(sidecarPorts[0]),
+            ["DAPR_GRPC_PORT"] = Text(sidecarPorts[1]),
+            ["Logging__LogLevel__Default"] = "Information",
+            ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
+        };
+        Processes[appId] = new ChildProcess(appId, assembly, [], environment);
+        Processes[appId + " sidecar"] = new ChildProcess(
+            appId + " sidecar", Repository.Sidecar,
+            [
+                "sidecar", "--app-id", appId, "--app-port", Text(port), "--dapr-http-port", Text(sidecarPorts[0]),
+                "--dapr-grpc-port", Text(sidecarPorts[1]), "--metrics-port", Text(sidecarPorts[2]),
+                "--resources-path", resources, "--store", Path.Combine(_folder, "store.db"),
+            ],
+            new Dictionary<string, string>());
+    }
+}
