@@ -3,6 +3,7 @@ using System.Text.Json;
 using Agents.Conformance.Apps;
 using Agents.Conformance.Compare;
 using Agents.Conformance.Names;
+using Agents.Conformance.RawStores;
 using Agents.Conformance.Scenarios;
 using Agents.Conformance.Sidecars;
 
@@ -17,6 +18,7 @@ internal sealed class ScenarioRun : IAsyncDisposable
     private readonly ResourceFiles _resources;
     private readonly Dictionary<string, ISidecar> _sidecars = new(StringComparer.Ordinal);
     private readonly HashSet<string> _randomOrder;
+    private readonly Lazy<IRawStore> _rawStore;
 
     public ScenarioRun(Scenario scenario, ISidecarLauncher launcher, BackendAddresses backends)
     {
@@ -28,14 +30,14 @@ internal sealed class ScenarioRun : IAsyncDisposable
         _resources = new ResourceFiles(scenario, Folder, Placeholders);
         _randomOrder = [.. scenario.Resources.Where(resource => IsRedisPubsub(resource.Value)).Select(resource => NameOf(resource.Value))];
         Comparison = new MessageComparison(Names, _randomOrder.Contains);
-        RawStore = launcher.OpenStore(Folder);
+        _rawStore = new Lazy<IRawStore>(() => launcher.OpenStore(Folder));
     }
 
     public Scenario Scenario { get; }
     public FreshNames Names { get; }
     public Placeholders Placeholders { get; }
     public MessageComparison Comparison { get; }
-    public RawStores.IRawStore RawStore { get; }
+    public IRawStore RawStore => _rawStore.Value;
     public ScenarioFolder Folder { get; }
     public Dictionary<string, ScriptedApp> Apps { get; } = new(StringComparer.Ordinal);
 
@@ -94,7 +96,7 @@ internal sealed class ScenarioRun : IAsyncDisposable
     {
         await Task.WhenAll(_sidecars.Values.Select(sidecar => sidecar.DisposeAsync().AsTask()));
         foreach (var app in Apps.Values) await app.DisposeAsync();
-        await RawStore.DisposeAsync();
+        if (_rawStore.IsValueCreated) await _rawStore.Value.DisposeAsync();
         Folder.Dispose();
     }
 

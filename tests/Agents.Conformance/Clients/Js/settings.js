@@ -1,0 +1,15 @@
+"use strict";
+
+// Everything that the test project tells this process.
+function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set; this suite is started by the test project`);
+  return value;
+}
+
+module.exports = {
+  sidecarPort: required("SUITE_SIDECAR_PORT"),
+  appPort: required("SUITE_APP_PORT"),
+  appId: required("SUITE_APP_ID"),
+  otherAppId: required("SUITE_OTHER_APP_ID"),
+};
