@@ -1,5 +1,7 @@
 using Dapr.Sidecar.Health;
 using Dapr.Sidecar.Invocation;
+using Dapr.Sidecar.Metadata;
+using Dapr.Sidecar.NotConfigured;
 using Dapr.Sidecar.Secrets;
 using Dapr.Sidecar.State;
 
@@ -8,12 +10,18 @@ namespace Dapr.Sidecar.Hosting;
 /// <summary>The one place that says which building blocks a sidecar has. They start in this order and stop in the reverse one.</summary>
 internal static class BuildingBlocks
 {
-    public static IReadOnlyList<IBuildingBlock> Compose(SidecarContext context) =>
-    [
-        new InvocationBlock(context),
-        new HealthBlock(context),
-        new ShutdownBlock(context),
-        new StateBlock(context),
-        new SecretsBlock(context),
-    ];
+    public static IReadOnlyList<IBuildingBlock> Compose(SidecarContext context)
+    {
+        List<IBuildingBlock> blocks =
+        [
+            new InvocationBlock(context),
+            new HealthBlock(context),
+            new ShutdownBlock(context),
+            new StateBlock(context),
+            new SecretsBlock(context),
+            new NotConfiguredBlock(context),
+        ];
+        blocks.Add(new MetadataBlock(context, blocks));
+        return blocks;
+    }
 }

@@ -1,4 +1,6 @@
 using Dapr.Sidecar.Http;
+using Dapr.Sidecar.Metadata;
+using Dapr.Sidecar.Resources;
 
 namespace Dapr.Sidecar.Hosting;
 
@@ -9,6 +11,12 @@ namespace Dapr.Sidecar.Hosting;
 internal interface IBuildingBlock
 {
     IEnumerable<ApiRoute> Routes();
+
+    /// <summary>What the metadata API says a component of this block can do.</summary>
+    IReadOnlyList<string> Capabilities(Component component) => [];
+
+    /// <summary>The subscriptions that the metadata API lists.</summary>
+    IReadOnlyList<ListedSubscription> Subscriptions() => [];
 
     /// <summary>Runs before the API is served.</summary>
     Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -20,10 +20,13 @@ internal sealed class ApiAccess(IReadOnlyList<ApiRule> allowed, IReadOnlyList<Ap
     {
         foreach (var rule in rules)
         {
-            if (rule == route.Version + "/" + route.Group || (route.Version + "/" + route.Path).StartsWith(rule, StringComparison.Ordinal)) return true;
+            if (rule == Short(route.Version) + "/" + route.Group || (route.Version + "/" + route.Path).StartsWith(rule, StringComparison.Ordinal)) return true;
         }
         return false;
     }
+
+    /// <summary>The versions of groups are written <c>v1</c>, <c>v1alpha1</c>.</summary>
+    private static string Short(string version) => version.Replace(".0-", "", StringComparison.Ordinal).Replace(".0", "", StringComparison.Ordinal);
 
     private static List<string> Keys(IReadOnlyList<ApiRule> rules)
     {
