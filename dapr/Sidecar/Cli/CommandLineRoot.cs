@@ -10,7 +10,9 @@ internal static class CommandLineRoot
     {
         if (arguments is ["sidecar", ..] && !AsksForHelp(arguments)) return SidecarCommand.RunAsync(arguments[1..], Console.Out, Console.Error);
         if (arguments is [['-', ..], ..] && !AsksForHelp(arguments)) return SidecarCommand.RunAsync(arguments, Console.Out, Console.Error);
-        return Root().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync();
+        // Signals are the runner's own: it needs longer than the two seconds after which the library would end the process.
+        return Root().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null })
+            .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     private static bool AsksForHelp(string[] arguments) => arguments.Any(a => a is "--help" or "-h" or "-?" or "-help");

@@ -16,8 +16,8 @@ internal static class GuardScript
         if command -v setsid >/dev/null 2>&1; then setsid "$@" 3<&- &
         else set -m; "$@" 3<&- & set +m; fi
         app=$!
-        signal() { kill "-$1" -- "-$app" || kill "-$1" "$app"; }
-        alive() { kill -0 -- "-$app"; }
+        signal() { kill -s "$1" -- "-$app" || kill -s "$1" "$app"; }
+        alive() { kill -s 0 -- "-$app"; }
         (
           trap '' INT TERM HUP
           while read -r name <&3; do signal "$name"; done
@@ -27,11 +27,11 @@ internal static class GuardScript
         ) >/dev/null 2>&1 &
         guard=$!
         wait "$app"; code=$?
-        while kill -0 "$app" 2>/dev/null; do wait "$app"; code=$?; done
+        while kill -s 0 "$app" 2>/dev/null; do wait "$app"; code=$?; done
         if alive 2>/dev/null; then
-          kill -TERM -- "-$app" 2>/dev/null; sleep 1; kill -KILL -- "-$app" 2>/dev/null
+          kill -s TERM -- "-$app" 2>/dev/null; sleep 1; kill -s KILL -- "-$app" 2>/dev/null
         fi
-        kill -KILL "$guard" 2>/dev/null
+        kill -s KILL "$guard" 2>/dev/null
         exit "$code"
         """;
 }
