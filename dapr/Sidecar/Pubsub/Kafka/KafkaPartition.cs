@@ -1,0 +1,163 @@
+using Dapr.Sidecar.Pubsub.Brokers;
+using Dapr.Sidecar.Pubsub.Log;
+
+namespace Dapr.Sidecar.Pubsub.Kafka;
+
+/// <summary>Reads one partition in order, for as long as this member holds it. A failed message holds back those behind it.</summary>
+internal sealed partial class KafkaPartition
+{
+    private const int SmallRead = 32;
+    private const int LargeRead = 256;
+    private const int SmallMessage = 8 * 1024;
+    private readonly KafkaTopicReader _topic;
+    private readonly int _number;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _loop;
+
+    public KafkaPartition(KafkaTopicReader topic, long id)
+    {
+        _topic = topic;
+        Id = id;
+        _number = topic.Topic.Partitions.ToList().IndexOf(id);
+        _loop = Task.Run(RunAsync);
+    }
+
+    public long Id { get; }
+
+    /// <summary>Takes nothing new and waits for the delivery under way.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _loop.WaitAsync(cancellationToken);
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            var tail = _topic.Log.Tail(Id);
+            var position = _topic.Group.Committed(Id) ?? (_topic.Settings.FromOldest ? 0 : tail.Next);
+            await (_topic.Request.Bulk is { } bulk ? ReadInBulkAsync(tail, position, bulk) : ReadOneByOneAsync(tail, position));
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // Stopped; what was not marked is delivered to the next holder.
+        }
+        catch (Exception e) // The partition stands still; the log says why.
+        {
+            Log.Ended(_topic.Logger, e, _topic.Topic.Name, _number);
+        }
+    }
+
+    private async Task ReadOneByOneAsync(PartitionTail tail, long position)
+    {
+        var count = SmallRead;
+        while (true)
+        {
+            await tail.WaitAsync(position, _stopping.Token);
+            var records = _topic.Log.Read(Id, position, count);
+            if (records.Count == 0)
+            {
+                position = tail.Next;
+                continue;
+            }
+            foreach (var record in records)
+            {
+                if (await WithRetryAsync(() => DeliverAsync(record))) _topic.Commits.Mark(Id, record.Offset + 1);
+            }
+            position = records[^1].Offset + 1;
+            count = records.Max(r => r.Data.Length) <= SmallMessage ? LargeRead : SmallRead;
+        }
+    }
+
+    private async Task ReadInBulkAsync(PartitionTail tail, long position, BulkLimits bulk)
+    {
+        var max = bulk.MaxMessages > 0 ? bulk.MaxMessages : KafkaTopicReader.DefaultBulkMessages;
+        var pause = TimeSpan.FromMilliseconds(bulk.MaxAwaitMs > 0 ? bulk.MaxAwaitMs : KafkaTopicReader.DefaultBulkAwaitMs);
+        List<LogRecord> records = new(max);
+        while (true)
+        {
+            // The clock runs on from flush to flush; it does not start with the first message.
+            using var window = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+            using var clock = new CancellationTokenSource(pause, _topic.Time);
+            await using var link = clock.Token.Register(window.Cancel);
+            try
+            {
+                while (records.Count < max)
+                {
+                    await tail.WaitAsync(position, window.Token);
+                    var read = _topic.Log.Read(Id, position, max - records.Count);
+                    records.AddRange(read);
+                    position = read.Count > 0 ? read[^1].Offset + 1 : tail.Next;
+                }
+            }
+            catch (OperationCanceledException) when (!_stopping.IsCancellationRequested)
+            {
+                // Time is up: what is there goes.
+            }
+            if (records.Count == 0) continue;
+            await FlushAsync(records, bulk.Handler);
+            records.Clear();
+        }
+    }
+
+    /// <summary>All bulks of a component go one after the other, a failing one in front of all others.</summary>
+    private async Task FlushAsync(List<LogRecord> records, BulkHandler handler)
+    {
+        await _topic.BulkTurn.WaitAsync(_stopping.Token);
+        try
+        {
+            await WithRetryAsync(async () =>
+            {
+                List<BulkEntry> entries = new(records.Count);
+                for (var i = 0; i < records.Count; i++)
+                    entries.Add(new BulkEntry(i.ToString(System.Globalization.CultureInfo.InvariantCulture), records[i].Data, Metadata(records[i])));
+                var result = await handler(_topic.Topic.Name, entries, CancellationToken.None);
+                // Of a failed bulk the entries before the first failure count as read, should this holder vanish now.
+                var good = result.Result.Outcome switch
+                {
+                    DeliveryOutcome.Done => records.Count,
+                    DeliveryOutcome.Failed => result.Entries.TakeWhile(error => error is null).Count(),
+                    _ => 0,
+                };
+                if (good > 0) _topic.Commits.Mark(Id, records[good - 1].Offset + 1);
+                return result.Result;
+            });
+        }
+        finally
+        {
+            _topic.BulkTurn.Release();
+        }
+    }
+
+    private Task<DeliveryResult> DeliverAsync(LogRecord record) =>
+        _topic.Request.Handler(new IncomingMessage(_topic.Topic.Name, record.Data, Metadata(record)), CancellationToken.None);
+
+    private Dictionary<string, string> Metadata(LogRecord record) => KafkaRecords.Metadata(record, _topic.Topic.Name, _number, _topic.Settings);
+
+    /// <summary>False: given up, go on with the next one.</summary>
+    /// <exception cref="OperationCanceledException">Stopped before it went well.</exception>
+    private async Task<bool> WithRetryAsync(Func<Task<DeliveryResult>> deliver)
+    {
+        var started = _topic.Time.GetTimestamp();
+        for (var retry = 1; ; retry++)
+        {
+            _stopping.Token.ThrowIfCancellationRequested();
+            var result = await deliver();
+            if (result.Outcome == DeliveryOutcome.Done) return true;
+            if (result.Outcome == DeliveryOutcome.Abandoned) throw new OperationCanceledException();
+            if (retry == 1) Log.Failed(_topic.Logger, _topic.Topic.Name, _number, result.Error);
+            if (!_topic.Settings.RetryEnabled || _topic.Settings.BackOff.Next(retry, _topic.Time.GetElapsedTime(started)) is not { } pause) return false;
+            await Task.Delay(pause, _topic.Time, _stopping.Token);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "error processing Kafka message of {Topic}/{Partition}: {Reason}")]
+        public static partial void Failed(ILogger logger, string topic, int partition, string? reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "reading {Topic}/{Partition} ended")]
+        public static partial void Ended(ILogger logger, Exception error, string topic, int partition);
+    }
+}

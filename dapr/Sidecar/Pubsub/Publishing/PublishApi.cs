@@ -1,0 +1,102 @@
+using Dapr.Sidecar.Hosting;
+using Dapr.Sidecar.Http;
+using Dapr.Sidecar.Pubsub.Brokers;
+using Dapr.Sidecar.Pubsub.CloudEvents;
+using Dapr.Sidecar.Pubsub.Json;
+
+namespace Dapr.Sidecar.Pubsub.Publishing;
+
+/// <summary><c>publish/{pubsubname}/{topic}</c>: one message, wrapped into a CloudEvent unless it is raw.</summary>
+internal sealed class PublishApi(SidecarContext context, Publisher publisher)
+{
+    public async Task HandleAsync(ApiContext api)
+    {
+        var name = api["pubsubname"];
+        var metadata = api.QueryMetadata();
+        if (publisher.Find(name) is not { } component)
+        {
+            await api.ErrorAsync(PubsubErrors.NotFound(name, metadata));
+            return;
+        }
+        var topic = api["*"];
+        var body = await RequestBody.ReadAsync(api.Http.Request, api.Aborted);
+        if (RawPayload.IsOn(metadata, out var reason) is not { } raw)
+        {
+            await api.ErrorAsync(PubsubErrors.BadMetadata(name, metadata, reason));
+            return;
+        }
+
+        ReadOnlyMemory<byte> data = body;
+        if (!raw)
+        {
+            var trace = PublishTrace.Of(api.Http);
+            try
+            {
+                data = EventWriter.Write(new EventRequest
+                {
+                    PubsubName = name,
+                    Topic = topic,
+                    Source = context.Options.AppId,
+                    ContentType = api.Http.Request.ContentType ?? "",
+                    Data = body,
+                    TraceParent = trace.Parent,
+                    TraceState = trace.State,
+                    Metadata = metadata,
+                    BrokerExpires = component.Broker.ExpiresMessages,
+                    Now = context.Time.GetUtcNow(),
+                });
+            }
+            catch (InvalidCloudEventException e)
+            {
+                await api.ErrorAsync(PubsubErrors.BadCloudEvent(name, context.Options.AppId, e.Message));
+                return;
+            }
+        }
+
+        try
+        {
+            await publisher.PublishAsync(name, new OutgoingMessage(topic, data, metadata), api.Aborted);
+        }
+        catch (TopicForbiddenException)
+        {
+            await api.ErrorAsync(PubsubErrors.Forbidden(name, topic, context.Options.AppId));
+            return;
+        }
+        catch (BrokerException e)
+        {
+            await api.ErrorAsync(PubsubErrors.NotPublished(name, topic, e.Message));
+            return;
+        }
+        await api.NoContentAsync();
+    }
+}
+
+/// <summary>The metadata entry <c>rawPayload</c>.</summary>
+internal static class RawPayload
+{
+    /// <summary>Null when the value is neither yes nor no.</summary>
+    public static bool? IsOn(IReadOnlyDictionary<string, string> metadata, out string reason)
+    {
+        reason = "";
+        if (!metadata.TryGetValue("rawPayload", out var text) || text.Length == 0) return false;
+        if (GoValues.TryBool(text, out var value)) return value;
+        reason = $"rawPayload value must be a valid boolean: actual is '{text}'";
+        return null;
+    }
+}
+
+/// <summary>What an event says of its publisher's trace: nothing, unless the trace is sampled.</summary>
+internal readonly record struct PublishTrace(string Parent, string State)
+{
+    public static PublishTrace Of(HttpContext http) => Of(http.Features.Get<TraceContext>());
+
+    /// <summary>Each entry of a bulk is a span of its own.</summary>
+    public static PublishTrace ChildOf(HttpContext http)
+    {
+        if (http.Features.Get<TraceContext>() is not { Sampled: true } trace) return new("", "");
+        return Of(TraceContext.Start(trace.TraceParent, trace.TraceState, 1));
+    }
+
+    private static PublishTrace Of(TraceContext? trace) =>
+        trace is { Sampled: true } ? new(trace.TraceParent, trace.TraceState ?? "") : new("", "");
+}

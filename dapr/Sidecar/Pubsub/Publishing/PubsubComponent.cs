@@ -1,0 +1,6 @@
+using Dapr.Sidecar.Pubsub.Brokers;
+
+namespace Dapr.Sidecar.Pubsub.Publishing;
+
+/// <summary>A pub/sub component of this sidecar: its broker, and what the application may do with it.</summary>
+internal sealed record PubsubComponent(string Name, string Type, IBroker Broker, TopicScopes Scopes);
