@@ -95,10 +95,10 @@ internal static class CelFunctions
         _ => CelValues.IsMap(value) ? "map" : "list",
     };
 
-    private static object Part(string name, DateTimeOffset time)
+    private static long Part(string name, DateTimeOffset time)
     {
         var utc = time.UtcDateTime;
-        return (long)(name switch
+        return name switch
         {
             "getFullYear" => utc.Year,
             "getMonth" => utc.Month - 1,
@@ -110,7 +110,7 @@ internal static class CelFunctions
             "getMinutes" => utc.Minute,
             "getSeconds" => utc.Second,
             _ => utc.Millisecond,
-        });
+        };
     }
 
     private static object Part(string name, TimeSpan span) => name switch

@@ -111,7 +111,7 @@ internal static class CelOperators
         }
     }
 
-    private static object Whole(string name, long a, long b) => checked(name switch
+    private static long Whole(string name, long a, long b) => checked(name switch
     {
         "+" => a + b,
         "-" => a - b,
@@ -120,7 +120,7 @@ internal static class CelOperators
         _ => b == -1 ? 0 : a % b,
     });
 
-    private static object Whole(string name, ulong a, ulong b) => checked(name switch
+    private static ulong Whole(string name, ulong a, ulong b) => checked(name switch
     {
         "+" => a + b,
         "-" => a - b,

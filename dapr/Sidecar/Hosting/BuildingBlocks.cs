@@ -2,6 +2,7 @@ using Dapr.Sidecar.Health;
 using Dapr.Sidecar.Invocation;
 using Dapr.Sidecar.Metadata;
 using Dapr.Sidecar.NotConfigured;
+using Dapr.Sidecar.Pubsub;
 using Dapr.Sidecar.Secrets;
 using Dapr.Sidecar.State;
 
@@ -12,12 +13,14 @@ internal static class BuildingBlocks
 {
     public static IReadOnlyList<IBuildingBlock> Compose(SidecarContext context)
     {
+        var pubsub = new PubsubBlock(context);
         List<IBuildingBlock> blocks =
         [
             new InvocationBlock(context),
             new HealthBlock(context),
             new ShutdownBlock(context),
-            new StateBlock(context),
+            pubsub,
+            new StateBlock(context, pubsub.Outbox),
             new SecretsBlock(context),
             new NotConfiguredBlock(context),
         ];

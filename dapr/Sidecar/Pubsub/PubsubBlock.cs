@@ -7,7 +7,7 @@ using Dapr.Sidecar.Pubsub.Subscriptions;
 namespace Dapr.Sidecar.Pubsub;
 
 /// <summary>Publish and subscribe: the publish API, and deliveries to the application.</summary>
-internal sealed class PubsubBlock : IBuildingBlock
+internal sealed class PubsubBlock : IBuildingBlock, IDisposable
 {
     private static readonly TimeSpan HealthLook = TimeSpan.FromMilliseconds(50);
     private readonly SidecarContext _context;
@@ -64,8 +64,11 @@ internal sealed class PubsubBlock : IBuildingBlock
         {
             // In any case what was confirmed is committed, and the groups learn that this member is gone.
             await Task.WhenAll(_components.Values.Select(c => c.Broker.StopAsync()));
+            Dispose();
         }
     }
+
+    public void Dispose() => _stopping.Dispose();
 
     private async Task<bool> StartSubscriptionsAsync(CancellationToken cancellationToken)
     {

@@ -18,8 +18,8 @@ internal interface IBroker
     Task StopAsync() => Task.CompletedTask;
 }
 
-/// <summary>A running subscription of one topic.</summary>
-internal interface ITopicConsumer
+/// <summary>A running subscription of one topic. Disposed once it has stopped.</summary>
+internal interface ITopicConsumer : IDisposable
 {
     /// <summary>Takes nothing new, then waits for deliveries under way; those that are left at the cancellation are given up.</summary>
     Task StopAsync(CancellationToken cancellationToken);

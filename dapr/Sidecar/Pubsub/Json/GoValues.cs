@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Dapr.Sidecar.Pubsub.Json;
@@ -5,6 +6,8 @@ namespace Dapr.Sidecar.Pubsub.Json;
 /// <summary>Values in metadata as Go's library reads them.</summary>
 internal static class GoValues
 {
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
     public static bool TryBool(string text, out bool value)
     {
         value = text is "1" or "t" or "T" or "TRUE" or "true" or "True";
@@ -23,10 +26,10 @@ internal static class GoValues
         var ticks = 0.0;
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
+            var digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)) return false;
             rest = rest[digits..];
-            var end = rest.IndexOfAny("0123456789.");
+            var end = rest.IndexOfAny(Digits);
             var unit = end < 0 ? rest : rest[..end];
             double? size = unit switch
             {

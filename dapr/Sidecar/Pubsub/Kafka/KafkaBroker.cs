@@ -24,13 +24,22 @@ internal sealed class KafkaBroker(KafkaSettings settings, TopicLog log, TimeProv
         return new Consumer(member, topic);
     }
 
-    public Task StopAsync()
+    public async Task StopAsync()
     {
-        lock (_lock) return _member?.StopAsync() ?? Task.CompletedTask;
+        KafkaMember? member;
+        lock (_lock) (member, _member) = (_member, null);
+        if (member is null) return;
+        await member.StopAsync();
+        member.Dispose();
     }
 
     private sealed class Consumer(KafkaMember member, LogTopic topic) : ITopicConsumer
     {
         public Task StopAsync(CancellationToken cancellationToken) => member.RemoveAsync(topic, cancellationToken);
+
+        public void Dispose()
+        {
+            // The member lives on for other topics; the broker ends it.
+        }
     }
 }

@@ -5,7 +5,7 @@ using Dapr.Sidecar.Pubsub.Log;
 namespace Dapr.Sidecar.Pubsub.Kafka;
 
 /// <summary>Keeps the partition readers in step with what the group gives this component.</summary>
-internal sealed partial class KafkaMember
+internal sealed partial class KafkaMember : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private readonly KafkaSettings _settings;
@@ -73,6 +73,13 @@ internal sealed partial class KafkaMember
         await _group.LeaveAsync();
     }
 
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _turn.Dispose();
+        _bulkTurn.Dispose();
+    }
+
     private async Task KeepUpAsync()
     {
         using var timer = new PeriodicTimer(LookEvery, _time);
@@ -131,6 +138,7 @@ internal sealed partial class KafkaMember
         try
         {
             await Task.WhenAll(ending.Select(p => p.StopAsync(cancellationToken)));
+            foreach (var partition in ending) partition.Dispose();
         }
         finally
         {

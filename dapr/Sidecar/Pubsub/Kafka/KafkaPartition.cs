@@ -4,7 +4,7 @@ using Dapr.Sidecar.Pubsub.Log;
 namespace Dapr.Sidecar.Pubsub.Kafka;
 
 /// <summary>Reads one partition in order, for as long as this member holds it. A failed message holds back those behind it.</summary>
-internal sealed partial class KafkaPartition
+internal sealed partial class KafkaPartition : IDisposable
 {
     private const int SmallRead = 32;
     private const int LargeRead = 256;
@@ -30,6 +30,8 @@ internal sealed partial class KafkaPartition
         await _stopping.CancelAsync();
         await _loop.WaitAsync(cancellationToken);
     }
+
+    public void Dispose() => _stopping.Dispose();
 
     private async Task RunAsync()
     {

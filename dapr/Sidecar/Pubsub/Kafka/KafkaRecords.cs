@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dapr.Sidecar.Pubsub.Brokers;
 using Dapr.Sidecar.Pubsub.Log;
 
 namespace Dapr.Sidecar.Pubsub.Kafka;

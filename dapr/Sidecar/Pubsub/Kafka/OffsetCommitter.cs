@@ -11,7 +11,7 @@ internal sealed class OffsetCommitter
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<long, long> _marked = new();
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly SemaphoreSlim _writing = new(1);
+    private readonly Lock _lock = new();
     private readonly Task _loop;
 
     public OffsetCommitter(ConsumerGroup group, TimeProvider time)
@@ -29,19 +29,18 @@ internal sealed class OffsetCommitter
 
     public async Task FlushAsync()
     {
-        await _writing.WaitAsync();
-        try
+        KeyValuePair<long, long>[] taken;
+        Task committed;
+        // Queued in the order of the snapshots, so that an older one is never written last.
+        lock (_lock)
         {
-            KeyValuePair<long, long>[] taken = [.. _marked];
+            taken = [.. _marked];
             if (taken.Length == 0) return;
-            await _group.CommitAsync(taken);
-            // A mark that moved on meanwhile stays.
-            foreach (var mark in taken) _marked.TryRemove(mark);
+            committed = _group.CommitAsync(taken);
         }
-        finally
-        {
-            _writing.Release();
-        }
+        await committed;
+        // A mark that moved on meanwhile stays.
+        foreach (var mark in taken) _marked.TryRemove(mark);
     }
 
     public async Task StopAsync()

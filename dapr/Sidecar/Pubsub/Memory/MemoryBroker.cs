@@ -58,6 +58,8 @@ internal sealed class MemoryBroker(TimeProvider time) : IBroker
             await _inFlight.WhenIdleAsync(cancellationToken);
         }
 
+        public void Dispose() => _turn.Dispose();
+
         private async Task DeliverAsync(IncomingMessage message)
         {
             using var entry = _inFlight.Enter();

@@ -47,7 +47,8 @@ internal sealed class OutboxPublisher(Publisher publisher) : IOutboxPublisher
             using var limit = new CancellationTokenSource(Limit);
             try
             {
-                await (await starting).StopAsync(limit.Token);
+                using var consumer = await starting;
+                await consumer.StopAsync(limit.Token);
             }
             catch (OperationCanceledException)
             {

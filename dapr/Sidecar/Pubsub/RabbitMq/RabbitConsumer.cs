@@ -61,6 +61,12 @@ internal sealed partial class RabbitConsumer : ITopicConsumer
         }
     }
 
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _slots.Dispose();
+    }
+
     private async Task RunAsync()
     {
         try

@@ -58,6 +58,8 @@ internal sealed class RedisConsumer : ITopicConsumer
         await _inFlight.WhenIdleAsync(cancellationToken);
     }
 
+    public void Dispose() => _stopping.Dispose();
+
     private async Task PollAsync()
     {
         var tail = _log.Tail(_partition);

@@ -26,6 +26,7 @@ internal sealed partial class RunningSubscriptions(SidecarContext context, Publi
         _running.Clear();
         foreach (var (_, delivery) in ending) delivery.Closing = true;
         await Task.WhenAll(ending.Select(e => e.Consumer.StopAsync(cancellationToken)));
+        foreach (var (consumer, _) in ending) consumer.Dispose();
     }
 
     private async Task StartOneAsync(SubscriptionResource subscription, CancellationToken cancellationToken)

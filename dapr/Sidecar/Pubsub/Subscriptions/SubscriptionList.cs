@@ -84,9 +84,9 @@ internal static class SubscriptionList
         return fields;
     }
 
-    private static IEnumerable<JsonElement> List(Dictionary<string, JsonElement> fields, string name)
+    private static JsonElement.ArrayEnumerator List(Dictionary<string, JsonElement> fields, string name)
     {
-        if (!fields.TryGetValue(name, out var value)) return [];
+        if (!fields.TryGetValue(name, out var value)) return default;
         return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw new FormatException($"{name} is no list");
     }
 
