@@ -1,5 +1,6 @@
 using Dapr.Sidecar.Hosting;
 using Dapr.Sidecar.Http;
+using Dapr.Sidecar.Metadata;
 using Dapr.Sidecar.Pubsub.Brokers;
 using Dapr.Sidecar.Pubsub.Publishing;
 using Dapr.Sidecar.Pubsub.Subscriptions;
@@ -31,9 +32,6 @@ internal sealed class PubsubBlock : IBuildingBlock, IDisposable
         Outbox = new OutboxPublisher(_publisher);
     }
 
-    /// <summary>What the metadata API lists.</summary>
-    public IReadOnlyList<ActiveSubscription> Subscriptions => _subscriptions.Listed;
-
     public OutboxPublisher Outbox { get; }
 
     public IEnumerable<ApiRoute> Routes()
@@ -44,6 +42,8 @@ internal sealed class PubsubBlock : IBuildingBlock, IDisposable
         yield return new ApiRoute(["POST", "PUT"], "v1.0", "publish", "publish/bulk/{pubsubname}/*", bulk.HandleAsync);
         yield return new ApiRoute(["POST", "PUT"], "v1.0-alpha1", "publish", "publish/bulk/{pubsubname}/*", bulk.HandleAsync);
     }
+
+    public IReadOnlyList<ListedSubscription> Subscriptions() => _subscriptions.Listed;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Agents.Conformance.Names;
+using Dapr.Sidecar.Pubsub.Redis;
 using Dapr.Sidecar.Storage;
 
 namespace Agents.Conformance.RawStores;
@@ -19,10 +20,15 @@ internal sealed class EmbeddedRawStore : IRawStore
     }
 
     public Task<JsonArray> ListAsync(string text, CancellationToken cancellationToken) =>
-        Task.FromResult(new JsonArray([.. _redis.List("*" + text + "*").Select(k => Show(k.Key, k.Value))]));
+        Task.FromResult(new JsonArray(
+        [
+            .. _redis.List("*" + text + "*").Select(k => Show(k.Key, k.Value)),
+            .. StreamView.All(_store, TimeProvider.System, BackendAddresses.Embedded.Redis)
+                .Where(s => s.Key.Contains(text, StringComparison.Ordinal)).Select(Show),
+        ]));
 
     public async Task<JsonNode?> ExecuteAsync(IReadOnlyList<string> command, CancellationToken cancellationToken) =>
-        await _redis.ExecuteAsync(command) switch
+        command is ["XPENDING", var key, var group] ? Pending(key, group) : await _redis.ExecuteAsync(command) switch
         {
             null => null,
             long number => number,
@@ -31,6 +37,23 @@ internal sealed class EmbeddedRawStore : IRawStore
         };
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    /// <summary>Of what Redis tells about pending entries only the count is kept here.</summary>
+    private JsonArray Pending(string key, string group) =>
+        new(StreamView.Pending(_store, TimeProvider.System, BackendAddresses.Embedded.Redis, key, group), null, null, null);
+
+    private static JsonNode Show(StreamView stream) => new JsonObject
+    {
+        ["key"] = stream.Key,
+        ["type"] = "stream",
+        ["expires"] = false,
+        ["entries"] = new JsonArray([.. stream.Entries.Select(entry => (JsonNode)new JsonObject
+        {
+            ["id"] = entry.Id,
+            ["fields"] = new JsonObject(entry.Fields.Select(f => KeyValuePair.Create<string, JsonNode?>(f.Key, f.Value))),
+        })]),
+        ["groups"] = new JsonArray([.. stream.Groups.Select(g => (JsonNode)g)]),
+    };
 
     private static JsonNode Show(string name, RedisKey key)
     {

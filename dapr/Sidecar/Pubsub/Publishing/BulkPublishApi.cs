@@ -10,6 +10,8 @@ namespace Dapr.Sidecar.Pubsub.Publishing;
 /// <summary><c>publish/bulk/{pubsubname}/{topic}</c>: a list of messages, all checked before the first is published.</summary>
 internal sealed class BulkPublishApi(SidecarContext context, Publisher publisher)
 {
+    private readonly Tracing _tracing = new(context.Resources.Configuration.TracingSamplingRate);
+
     private string AppId => context.Options.AppId;
 
     public async Task HandleAsync(ApiContext api)
@@ -61,7 +63,7 @@ internal sealed class BulkPublishApi(SidecarContext context, Publisher publisher
         var now = context.Time.GetUtcNow();
         for (var i = 0; i < entries.Count; i++)
         {
-            var trace = PublishTrace.ChildOf(api.Http);
+            var trace = PublishTrace.Of(_tracing.Begin(api.Trace));
             try
             {
                 entries[i] = entries[i] with

@@ -29,7 +29,7 @@ internal sealed class PublishApi(SidecarContext context, Publisher publisher)
         ReadOnlyMemory<byte> data = body;
         if (!raw)
         {
-            var trace = PublishTrace.Of(api.Http);
+            var trace = PublishTrace.Of(api.Trace);
             try
             {
                 data = EventWriter.Write(new EventRequest
@@ -85,18 +85,9 @@ internal static class RawPayload
     }
 }
 
-/// <summary>What an event says of its publisher's trace: nothing, unless the trace is sampled.</summary>
+/// <summary>What an event says of its publisher's trace: empty texts where there is none.</summary>
 internal readonly record struct PublishTrace(string Parent, string State)
 {
-    public static PublishTrace Of(HttpContext http) => Of(http.Features.Get<TraceContext>());
-
-    /// <summary>Each entry of a bulk is a span of its own.</summary>
-    public static PublishTrace ChildOf(HttpContext http)
-    {
-        if (http.Features.Get<TraceContext>() is not { Sampled: true } trace) return new("", "");
-        return Of(TraceContext.Start(trace.TraceParent, trace.TraceState, 1));
-    }
-
-    private static PublishTrace Of(TraceContext? trace) =>
-        trace is { Sampled: true } ? new(trace.TraceParent, trace.TraceState ?? "") : new("", "");
+    public static PublishTrace Of(TraceContext? trace) =>
+        trace is { HasTrace: true } ? new(trace.TraceParent, trace.TraceState ?? "") : new("", "");
 }

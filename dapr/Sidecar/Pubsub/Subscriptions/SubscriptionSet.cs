@@ -1,3 +1,4 @@
+using Dapr.Sidecar.Metadata;
 using Dapr.Sidecar.Resources;
 
 namespace Dapr.Sidecar.Pubsub.Subscriptions;
@@ -26,8 +27,14 @@ internal sealed class SubscriptionSet
 
     public IEnumerable<SubscriptionResource> Resources => _entries.Select(e => e.Resource);
 
-    public IReadOnlyList<ActiveSubscription> Listed =>
-        [.. _entries.Select(e => ActiveSubscription.Of(e.Resource, e.Declared ? "DECLARATIVE" : "PROGRAMMATIC"))];
+    /// <summary>What the metadata API shows.</summary>
+    public IReadOnlyList<ListedSubscription> Listed => _entries.ConvertAll(e => new ListedSubscription(
+        e.Resource.PubsubName,
+        e.Resource.Topic,
+        e.Resource.Metadata,
+        e.Resource.Rules,
+        e.Resource.DeadLetterTopic ?? "",
+        e.Declared ? "DECLARATIVE" : "PROGRAMMATIC"));
 
     private int Find(SubscriptionResource resource) =>
         _entries.FindIndex(e => e.Resource.PubsubName == resource.PubsubName && e.Resource.Topic == resource.Topic);
