@@ -25,16 +25,21 @@ public sealed partial class AgentsJson : JsonSerializerContext
     /// The same settings for serializers that take options, with reflection for types that are not listed here. Records are read
     /// back from stores that reorder fields, so the <c>type</c> of a target may stand anywhere.
     /// </summary>
-    public static JsonSerializerOptions SharedOptions { get; } = Create();
+    public static JsonSerializerOptions SharedOptions => Shared.Options;
 
-    private static JsonSerializerOptions Create()
+    // A class of its own: the generated half of this one has to be initialised first.
+    private static class Shared
     {
-        var options = new JsonSerializerOptions(Default.Options)
+        public static JsonSerializerOptions Options { get; } = Create();
+
+        private static JsonSerializerOptions Create()
         {
-            TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new DefaultJsonTypeInfoResolver()),
-        };
-        options.Converters.Add(new JsonStringEnumConverter());
-        options.MakeReadOnly();
-        return options;
+            var options = new JsonSerializerOptions(Default.Options)
+            {
+                TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new DefaultJsonTypeInfoResolver()),
+            };
+            options.MakeReadOnly();
+            return options;
+        }
     }
 }

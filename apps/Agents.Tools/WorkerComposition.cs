@@ -30,7 +30,7 @@ internal static class WorkerComposition
         services.AddSingleton<CallLedger>();
         services.AddSingleton<IResultEvents, ResultPublisher>();
 
-        services.AddSingleton(new AdapterFactory(Invoke));
+        services.AddSingleton<IAdapterFactory>(new AdapterFactory(Invoke));
         services.AddSingleton<InventoryWriter>();
         services.AddSingleton<ToolInventory>();
 

@@ -3,8 +3,14 @@ using Agents.Contracts.Inventory;
 
 namespace Agents.Tools.Adapters;
 
-/// <summary>Makes the adapter for a kind of target. Connections to an app are shared by its tools and outlive revisions.</summary>
-internal sealed class AdapterFactory(Func<string, HttpClient> invokeClient)
+/// <summary>Makes the adapter for a target.</summary>
+internal interface IAdapterFactory
+{
+    IToolAdapter Create(ToolTarget target);
+}
+
+/// <summary>One adapter for each kind of target. Connections to an app are shared by its tools and outlive revisions.</summary>
+internal sealed class AdapterFactory(Func<string, HttpClient> invokeClient) : IAdapterFactory
 {
     private readonly ConcurrentDictionary<string, Lazy<HttpClient>> _clients = new();
 

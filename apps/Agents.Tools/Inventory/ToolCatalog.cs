@@ -22,7 +22,7 @@ internal sealed class ToolCatalog
     public long Revision { get; }
 
     public static async Task<ToolCatalog> CreateAsync(
-        InventoryDocument document, AdapterFactory adapters, CancellationToken cancellationToken)
+        InventoryDocument document, IAdapterFactory adapters, CancellationToken cancellationToken)
     {
         var versions = new List<ToolVersion>(document.Tools.Count);
         foreach (var manifest in document.Tools)

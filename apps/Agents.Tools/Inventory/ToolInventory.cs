@@ -8,7 +8,7 @@ namespace Agents.Tools.Inventory;
 
 /// <summary>The tools as this worker knows them: the last revision that could be read. A refresh that fails changes nothing.</summary>
 internal sealed partial class ToolInventory(
-    ILedgerStore store, AdapterFactory adapters, ToolsOptions options, TimeProvider time, ILogger<ToolInventory> logger)
+    ILedgerStore store, IAdapterFactory adapters, ToolsOptions options, TimeProvider time, ILogger<ToolInventory> logger)
     : BackgroundService
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);

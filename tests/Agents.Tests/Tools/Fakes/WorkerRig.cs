@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using Agents.Contracts;
+using Agents.Contracts.Calls;
+using Agents.Contracts.Inventory;
+using Agents.Tools;
+using Agents.Tools.Execution;
+using Agents.Tools.Inventory;
+using Agents.Tools.Lanes;
+using Agents.Tools.Ledger;
+using Agents.Tools.Recovery;
+using Agents.Tools.Results;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Agents.Tests.Tools.Fakes;
+
+/// <summary>One life of a whole worker, without a host, on a store, a tool and a clock that outlive it.</summary>
+internal sealed class WorkerRig : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+
+    public WorkerRig(
+        StoreContent content, FakeTool tool, FakeTimeProvider time, IReadOnlyList<ToolManifest> manifests, Life? life = null,
+        ToolsOptions? options = null)
+    {
+        Life = life ?? new Life();
+        Content = content;
+        Time = time;
+        Manifests = manifests;
+        Options = options ?? new ToolsOptions { Instance = "one" };
+        Store = new MemoryLedger(content, Life);
+        Ledger = new CallLedger(Store, time, NullLogger<CallLedger>.Instance);
+        Registry = new WorkerRegistry(Store, Options, time);
+        Journal = new Journal(Store, Registry);
+        Inventory = new ToolInventory(Store, new FakeAdapter(tool, Life), Options, time, NullLogger<ToolInventory>.Instance);
+        Outcomes = new CallOutcomes(Ledger, Events, Registry, time);
+        Reconciler = new Reconciler(Ledger, Outcomes, Events, Inventory, time, NullLogger<Reconciler>.Instance);
+        Attempts = new AttemptLoop(time, new Random(1));
+        Runner = new CallRunner(
+            Ledger, Outcomes, Inventory, Reconciler, Registry, Attempts, time, NullLogger<CallRunner>.Instance);
+        Dispatcher = new Dispatcher(Options, Runner);
+        Takeover = new Takeover(Store, Ledger, Journal, Registry, Dispatcher, time, NullLogger<Takeover>.Instance);
+        Intake = new CommandIntake(Ledger, Journal, Dispatcher, State, Registry, time, NullLogger<CommandIntake>.Instance);
+    }
+
+    public Life Life { get; }
+    public StoreContent Content { get; }
+    public FakeTimeProvider Time { get; }
+    public IReadOnlyList<ToolManifest> Manifests { get; }
+    public ToolsOptions Options { get; }
+    public MemoryLedger Store { get; }
+    public CallLedger Ledger { get; }
+    public WorkerRegistry Registry { get; }
+    public Journal Journal { get; }
+    public ToolInventory Inventory { get; }
+    public CallOutcomes Outcomes { get; }
+    public Reconciler Reconciler { get; }
+    public AttemptLoop Attempts { get; }
+    public CallRunner Runner { get; }
+    public Dispatcher Dispatcher { get; }
+    public Takeover Takeover { get; }
+    public CommandIntake Intake { get; }
+    public WorkerState State { get; } = new();
+    public RecordedEvents Events { get; } = new();
+
+    /// <summary>A worker that is ready, with a store, a tool and a clock of its own.</summary>
+    public static async Task<(WorkerRig Rig, FakeTool Tool)> StartAsync(params ToolManifest[] manifests)
+    {
+        var tool = new FakeTool();
+        var rig = new WorkerRig(new StoreContent(), tool, new FakeTimeProvider(Calls.Start), manifests);
+        await rig.BeginAsync();
+        return (rig, tool);
+    }
+
+    public async Task BeginAsync()
+    {
+        await new InventoryWriter(Store, Time).WriteAsync(Manifests, CancellationToken.None);
+        await Inventory.RefreshAsync(CancellationToken.None);
+        await Registry.AnnounceAsync(0, CancellationToken.None);
+        State.SetReady();
+        await Reconciler.StartAsync(_end.Token);
+        await Takeover.RunAsync(CancellationToken.None);
+    }
+
+    /// <summary>As the gateway does.</summary>
+    public void Accept(CallCommand command)
+    {
+        lock (Content.Gate)
+            Content.Put(LedgerKeys.Call(command.Id), CallRecord.Accepted(command));
+    }
+
+    public async Task<IReadOnlyList<string>> DeliverAsync(params CallCommand[] commands)
+    {
+        var entries = commands.Select((command, index) => new DeliveryEntry($"e{index}", command.Id)).ToArray();
+        var response = await Intake.TakeAsync(commands[0].Class, entries, CancellationToken.None);
+        return [.. response.Statuses.Select(status => status.Status)];
+    }
+
+    public async Task<IReadOnlyList<string>> AcceptAndDeliverAsync(params CallCommand[] commands)
+    {
+        foreach (var command in commands)
+            Accept(command);
+        return await DeliverAsync(commands);
+    }
+
+    /// <summary>Lets time pass until the call has an outcome.</summary>
+    public async Task<CallRecord> OutcomeAsync(CallCommand command)
+    {
+        await UntilAsync(() => Content.Record(command.Id).State.IsFinal());
+        return Content.Record(command.Id);
+    }
+
+    /// <summary>Lets time pass until the condition holds. Bounded by rounds, not by a clock.</summary>
+    public async Task UntilAsync(Func<bool> condition, int stepMs = 20)
+    {
+        for (var round = 0; round < 20_000; round++)
+        {
+            // Work that is ready goes before time does.
+            for (var i = 0; i < 20; i++)
+            {
+                if (condition())
+                    return;
+                await Task.Yield();
+            }
+            Time.Advance(TimeSpan.FromMilliseconds(stepMs));
+        }
+        Assert.Fail("It did not come to that.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await Reconciler.StopAsync(CancellationToken.None);
+        Reconciler.Dispose();
+        Inventory.Dispose();
+        Dispatcher.Dispose();
+        Journal.Dispose();
+        _end.Dispose();
+    }
+}
+
+internal sealed class RecordedEvents : IResultEvents
+{
+    private readonly ConcurrentQueue<CallResult> _all = new();
+
+    public IReadOnlyList<CallResult> All => [.. _all];
+
+    public void Publish(CallRecord record) => _all.Enqueue(CallResult.From(record));
+}
