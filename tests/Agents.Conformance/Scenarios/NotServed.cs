@@ -3,7 +3,8 @@ namespace Agents.Conformance.Scenarios;
 /// <summary>The building blocks that the embedded sidecar does not have yet. The one place that says so.</summary>
 internal static class NotServed
 {
-    private static readonly Dictionary<string, string> Areas = new(StringComparer.Ordinal)
+    /// <summary>The areas of the recordings, with when they come.</summary>
+    public static IReadOnlyDictionary<string, string> Areas { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["actors"] = "actors come with the agent memory",
         ["bindings"] = "bindings come with the adapters that need them",
