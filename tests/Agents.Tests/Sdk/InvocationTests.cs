@@ -3,10 +3,9 @@ using Dapr.Client;
 
 namespace Agents.Tests.Sdk;
 
-public sealed class InvocationTests
+public sealed class InvocationTests : SidecarTest
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
-    private readonly FakeSidecar _sidecar = new();
 
     [Theory]
     [InlineData("http://order-api/orders/1?x=a%20b", null, "http://sidecar:3500/v1.0/invoke/order-api/method/orders/1?x=a%20b")]

@@ -1,13 +1,11 @@
 using System.Text.Json;
 using Dapr;
-using Dapr.Client;
 
 namespace Agents.Tests.Sdk;
 
-public sealed class PublishTests
+public sealed class PublishTests : SidecarTest
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
-    private readonly FakeSidecar _sidecar = new();
 
     [Fact]
     public async Task PublishEvent_Data_IsJson()

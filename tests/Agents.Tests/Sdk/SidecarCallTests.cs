@@ -4,10 +4,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Agents.Tests.Sdk;
 
-public sealed class SidecarCallTests
+public sealed class SidecarCallTests : SidecarTest
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
-    private readonly FakeSidecar _sidecar = new();
 
     [Fact]
     public async Task GetSecret_Values_AreRead()

@@ -3,10 +3,9 @@ using Dapr.Client;
 
 namespace Agents.Tests.Sdk;
 
-public sealed class StateDeleteTests
+public sealed class StateDeleteTests : SidecarTest
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
-    private readonly FakeSidecar _sidecar = new();
 
     [Fact]
     public async Task DeleteState_Options_AreInTheQuery()

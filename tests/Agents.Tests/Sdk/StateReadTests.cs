@@ -6,10 +6,9 @@ using Dapr.Client;
 
 namespace Agents.Tests.Sdk;
 
-public sealed class StateReadTests
+public sealed class StateReadTests : SidecarTest
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
-    private readonly FakeSidecar _sidecar = new();
 
     [Fact]
     public async Task GetState_Stored_IsRead()

@@ -5,10 +5,9 @@ using Dapr.Client;
 
 namespace Agents.Tests.Sdk;
 
-public sealed class StateWriteTests
+public sealed class StateWriteTests : SidecarTest
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
-    private readonly FakeSidecar _sidecar = new();
 
     [Fact]
     public async Task SaveState_Value_PostsItUnderItsKey()

@@ -1,4 +1,3 @@
-using System.Net;
 using Agents.Conformance.Sidecars;
 using Dapr.Client;
 
