@@ -2,9 +2,9 @@ using System.Text.Json;
 using Dapr;
 using Dapr.AspNetCore;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Agents.Tests.Sdk;
@@ -79,19 +79,18 @@ public sealed class SubscriptionTests
     [Fact]
     public async Task MapSubscribeHandler_Asked_AnswersTheList()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         await using var app = builder.Build();
         app.MapPost("orders", Handle).WithTopic("pubsub", "orders");
         app.MapSubscribeHandler();
-        var endpoint = ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-            .Single(e => e.RoutePattern.RawText == "dapr/subscribe");
-        using var body = new MemoryStream();
-        var context = new DefaultHttpContext { RequestServices = app.Services, Response = { Body = body } };
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
 
-        await endpoint.RequestDelegate!(context);
-
-        Assert.Equal("""[{"topic":"orders","pubsubName":"pubsub","route":"orders"}]""", System.Text.Encoding.UTF8.GetString(body.ToArray()));
+        Assert.Equal(
+            """[{"topic":"orders","pubsubName":"pubsub","route":"orders"}]""",
+            await client.GetStringAsync("/dapr/subscribe", TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -108,9 +107,7 @@ public sealed class SubscriptionTests
 
     private static void AssertList(Action<WebApplication> map, string expected, SubscribeOptions? options = null)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
-        var app = builder.Build();
+        var app = WebApplication.CreateSlimBuilder().Build();
         map(app);
         var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints);
 
