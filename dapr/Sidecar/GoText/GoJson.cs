@@ -26,6 +26,7 @@ internal static class GoJson
     // The largest value of which jsoniter writes the fraction itself.
     private const double LossyLimit = 0x4ffffff;
 
+    /// <exception cref="JsonException">A number is larger than a float can be.</exception>
     public static byte[] Encode(JsonElement value, GoJsonStyle style)
     {
         var output = new ArrayBufferWriter<byte>(256);
@@ -95,6 +96,7 @@ internal static class GoJson
 
     private static void WriteNumber(ArrayBufferWriter<byte> output, double value, GoJsonStyle style)
     {
+        if (!double.IsFinite(value)) throw new JsonException("json: cannot unmarshal number into Go value of type float64");
         if (style.SixDigits && Math.Abs(value) <= LossyLimit)
         {
             // What rounds to nothing keeps its sign, as there.

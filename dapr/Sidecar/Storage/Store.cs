@@ -24,7 +24,7 @@ internal sealed class Store : IAsyncDisposable
         Path = path;
         _connectionString = connectionString;
         _bell = bell;
-        _writes = new WriteQueue(Connect(), StoreLock.For(path), bell.Ring);
+        _writes = new WriteQueue(ConnectWriter(), StoreLock.For(path), bell.Ring);
         _sweep = new ExpirySweep(this, time);
     }
 
@@ -43,7 +43,7 @@ internal sealed class Store : IAsyncDisposable
         {
             first.Execute("PRAGMA journal_mode=WAL");
         }
-        return new Store(full, connectionString, new StoreBell(StoreSession.Connect(connectionString), time), time);
+        return new Store(full, connectionString, new StoreBell(StoreSession.Connect(connectionString), StoreLock.For(full), time), time);
     }
 
     /// <summary>Makes a part's tables, once per process. The statements must be repeatable (<c>IF NOT EXISTS</c>).</summary>
@@ -110,6 +110,18 @@ internal sealed class Store : IAsyncDisposable
         await _writes.DisposeAsync();
         await _bell.DisposeAsync();
         while (_readers.TryTake(out var session)) session.Dispose();
+    }
+
+    private StoreSession ConnectWriter()
+    {
+        var session = Connect();
+
+        // The writer moves the WAL into the file at 16 MB: seldom enough to write a page that changes often once, not each time. A WAL
+        // that grew while a reader held it is cut back.
+        session.Execute("PRAGMA wal_autocheckpoint=4000");
+        session.Execute("PRAGMA journal_size_limit=67108864");
+        session.Execute("PRAGMA cache_size=-32768");
+        return session;
     }
 
     private StoreSession Connect() => StoreSession.Connect(_connectionString);

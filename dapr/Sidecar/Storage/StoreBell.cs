@@ -1,30 +1,38 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using Microsoft.Data.Sqlite;
 
 namespace Dapr.Sidecar.Storage;
 
 /// <summary>
 /// Says "something changed" to listeners in this process at once, and to the other processes that share the file by a datagram on
-/// loopback. A datagram carries no data and may get lost: every quarter of a second the file's change counter is looked at as well.
+/// loopback that names the channels. A datagram may get lost: every quarter of a second the file's change counter is looked at as well.
 /// </summary>
 internal sealed class StoreBell : IAsyncDisposable
 {
+    // Names that do not fit are left out, and the datagram then means every channel.
+    private const int MaxDatagram = 1024;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PeersEvery = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<Listener, bool>> _listeners = new(StringComparer.Ordinal);
     private readonly StoreSession _session;
+    private readonly StoreLock _lock;
     private readonly TimeProvider _time;
-    private readonly UdpClient _socket = new(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _loops;
     private volatile IPEndPoint[] _peers = [];
 
-    public StoreBell(StoreSession session, TimeProvider time)
+    public StoreBell(StoreSession session, StoreLock storeLock, TimeProvider time)
     {
         _session = session;
+        _lock = storeLock;
         _time = time;
-        _session.Execute("CREATE TABLE IF NOT EXISTS bell_process (port INTEGER PRIMARY KEY, seen_ms INTEGER NOT NULL)");
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Locked("CREATE TABLE IF NOT EXISTS bell_peer (port INTEGER PRIMARY KEY, process TEXT NOT NULL)");
+        Locked("INSERT OR REPLACE INTO bell_peer (port, process) VALUES ($0, $1)", Port, ProcessIdentity.Current.ToString());
         _loops = [Task.Run(HearAsync), Task.Run(LookAsync)];
     }
 
@@ -39,15 +47,17 @@ internal sealed class StoreBell : IAsyncDisposable
     public void Ring(IReadOnlyCollection<string> channels)
     {
         foreach (var channel in channels) RingHere(channel);
+        if (_peers.Length == 0) return;
+        var names = Encoding.UTF8.GetBytes(string.Join('\n', channels));
         foreach (var peer in _peers)
         {
             try
             {
-                _socket.Client.SendTo([1], peer);
+                _socket.SendTo(names.Length <= MaxDatagram ? names : [], peer);
             }
             catch (SocketException)
             {
-                // A peer that is gone; its row ages out, and the counter is the backstop.
+                // A peer that is gone, or has no room left; the counter is the backstop.
             }
         }
     }
@@ -56,13 +66,14 @@ internal sealed class StoreBell : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_loops);
-        _session.Execute("DELETE FROM bell_process WHERE port=$0", Port);
+        Locked("DELETE FROM bell_peer WHERE port=$0", Port);
         _session.Dispose();
+        _lock.Dispose();
         _socket.Dispose();
         _stop.Dispose();
     }
 
-    private long Port => ((IPEndPoint)_socket.Client.LocalEndPoint!).Port;
+    private long Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
     private void RingHere(string channel)
     {
@@ -77,12 +88,14 @@ internal sealed class StoreBell : IAsyncDisposable
 
     private async Task HearAsync()
     {
+        var buffer = new byte[MaxDatagram];
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                await _socket.ReceiveAsync(_stop.Token);
-                RingAllHere();
+                var length = await _socket.ReceiveAsync(buffer, SocketFlags.None, _stop.Token);
+                if (length == 0) RingAllHere();
+                else foreach (var channel in Encoding.UTF8.GetString(buffer, 0, length).Split('\n')) RingHere(channel);
             }
             catch (OperationCanceledException)
             {
@@ -104,17 +117,13 @@ internal sealed class StoreBell : IAsyncDisposable
         {
             do
             {
-                var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-                if (now - PeersEvery.TotalMilliseconds >= peersAt)
+                try
                 {
-                    peersAt = now;
-                    RefreshPeers(now);
+                    Look(ref version, ref peersAt);
                 }
-                var current = _session.Scalar<long>("PRAGMA data_version");
-                if (current != version)
+                catch (SqliteException)
                 {
-                    version = current;
-                    RingAllHere();
+                    // A full disk or a busy file; those who write hear of it, and the next look tries again.
                 }
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));
@@ -125,16 +134,51 @@ internal sealed class StoreBell : IAsyncDisposable
         }
     }
 
-    private void RefreshPeers(long now)
+    private void Look(ref long version, ref long peersAt)
     {
-        _session.Execute("INSERT INTO bell_process (port, seen_ms) VALUES ($0, $1) ON CONFLICT (port) DO UPDATE SET seen_ms = $1", Port, now);
-        _session.Execute("DELETE FROM bell_process WHERE seen_ms < $0", now - 10_000);
-        _peers = [.. _session.Query("SELECT port FROM bell_process WHERE port <> $0", r => new IPEndPoint(IPAddress.Loopback, r.GetInt32(0)), Port)];
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (peersAt == long.MinValue || now - peersAt >= PeersEvery.TotalMilliseconds)
+        {
+            peersAt = now;
+            FindPeers();
+        }
+        var current = _session.Scalar<long>("PRAGMA data_version");
+        if (current == version) return;
+        version = current;
+        RingAllHere();
+    }
+
+    private void FindPeers()
+    {
+        List<IPEndPoint> alive = [];
+        var rows = _session.Query("SELECT port, process FROM bell_peer WHERE port <> $0", r => (Port: r.GetInt64(0), Process: r.GetString(1)), Port);
+        foreach (var (port, process) in rows)
+        {
+            if (ProcessIdentity.TryParse(process, out var identity) && identity.IsAlive()) alive.Add(new IPEndPoint(IPAddress.Loopback, (int)port));
+            else Locked("DELETE FROM bell_peer WHERE port=$0 AND process=$1", port, process);
+        }
+        _peers = [.. alive];
+    }
+
+    /// <summary>A write past the writer thread; it takes its turn like every other.</summary>
+    private void Locked(string sql, params ReadOnlySpan<object?> values)
+    {
+        using (_lock.Acquire()) _session.Execute(sql, values);
     }
 
     private sealed class Listener(StoreBell bell, string channel, Action ring) : IDisposable
     {
-        public void Ring() => ring();
+        public void Ring()
+        {
+            try
+            {
+                ring();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It is being taken down and does not want to hear any more.
+            }
+        }
 
         public void Dispose()
         {
