@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Text;
+using Dapr.Sidecar.AppChannels.Wire;
 
 namespace Dapr.Sidecar.AppChannels;
 
@@ -27,6 +28,6 @@ internal static class AppHttp
             handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true };
 #pragma warning restore CA5359
         }
-        return new HttpMessageInvoker(handler);
+        return new HttpMessageInvoker(new WireHandler(handler));
     }
 }

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+
+namespace Dapr.Sidecar.AppChannels.Wire;
+
+/// <summary>
+/// HTTP/1.1 to an application, byte for byte as it is given: a header that has several values goes out as several lines, and a
+/// request that an application breaks off is sent once more only where Go's client would do so, too. The client of .NET does neither.
+/// What is not plain HTTP/1.1 goes to <paramref name="others"/>.
+/// </summary>
+internal sealed class WireHandler(HttpMessageHandler others) : HttpMessageHandler
+{
+    private const int MaxIdle = 64;
+    private readonly HttpMessageInvoker _others = new(others);
+    private readonly ConcurrentDictionary<string, ConcurrentStack<WireConnection>> _idle = new(StringComparer.Ordinal);
+    private int _disposed;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var uri = request.RequestUri!;
+        if (uri.Scheme != "http" || request.Version.Major > 1) return await _others.SendAsync(request, cancellationToken);
+        var idle = _idle.GetOrAdd(uri.Authority, static _ => new ConcurrentStack<WireConnection>());
+        while (true)
+        {
+            var connection = Take(idle);
+            var reused = connection is not null;
+            connection ??= await ConnectAsync(uri, idle, cancellationToken);
+            var kept = false;
+            try
+            {
+                var answer = await connection.SendAsync(request, cancellationToken);
+                kept = true;
+                return answer;
+            }
+            catch (WireException e) when (reused && e.NothingCame && IsReplayable(request))
+            {
+                // The application had closed the connection before it saw the request.
+            }
+            catch (Exception e) when (e is IOException or SocketException)
+            {
+                throw new HttpRequestException(HttpRequestError.ResponseEnded, e.Message, e);
+            }
+            finally
+            {
+                if (!kept) connection.Dispose();
+            }
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            foreach (var idle in _idle.Values)
+            {
+                while (idle.TryPop(out var connection)) connection.Dispose();
+            }
+            _others.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private static WireConnection? Take(ConcurrentStack<WireConnection> idle)
+    {
+        while (idle.TryPop(out var connection))
+        {
+            if (connection.IsUsable) return connection;
+            connection.Dispose();
+        }
+        return null;
+    }
+
+    private async Task<WireConnection> ConnectAsync(Uri uri, ConcurrentStack<WireConnection> idle, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(uri.IdnHost, uri.Port, cancellationToken);
+            return new WireConnection(socket, connection => Keep(idle, connection));
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new HttpRequestException(HttpRequestError.ConnectionError, $"dial tcp {uri.Authority}: connect: {e.Message}", e);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void Keep(ConcurrentStack<WireConnection> idle, WireConnection connection)
+    {
+        if (idle.Count >= MaxIdle || Volatile.Read(ref _disposed) != 0) connection.Dispose();
+        else idle.Push(connection);
+    }
+
+    private static bool IsReplayable(HttpRequestMessage request) =>
+        request.Content is null && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head
+            || request.Method == HttpMethod.Options || request.Method == HttpMethod.Trace);
+}
