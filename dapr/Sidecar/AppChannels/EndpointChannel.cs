@@ -27,12 +27,7 @@ internal sealed class EndpointChannel(SidecarOptions options) : IDisposable
         {
             throw new InvocationFailure(e.Message, inner: e);
         }
-        foreach (var header in headers)
-        {
-            request.Headers.Remove(header.Name);
-            request.Content?.Headers.Remove(header.Name);
-            if (!request.Headers.TryAddWithoutValidation(header.Name, header.Value)) request.Content?.Headers.TryAddWithoutValidation(header.Name, header.Value);
-        }
+        foreach (var header in headers) Replace(request, header);
         AppChannel.Complete(request, options);
         TraceHeaders.Set(request, call.Span);
         try
@@ -43,6 +38,15 @@ internal sealed class EndpointChannel(SidecarOptions options) : IDisposable
         {
             throw new InvocationFailure(e.Message, inner: e);
         }
+    }
+
+    private static void Replace(HttpRequestMessage request, MetadataEntry header)
+    {
+        if (request.Headers.NonValidated.Contains(header.Name)) request.Headers.Remove(header.Name);
+        if (request.Headers.TryAddWithoutValidation(header.Name, header.Value)) return;
+        var content = request.Content ??= new ByteArrayContent([]);
+        content.Headers.Remove(header.Name);
+        content.Headers.TryAddWithoutValidation(header.Name, header.Value);
     }
 
     public void Dispose() => _client.Dispose();

@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace Dapr.Sidecar.AppChannels.Wire;
 
 /// <summary>
-/// HTTP/1.1 to an application, byte for byte as it is given: a header that has several values goes out as several lines, and a
-/// request that an application breaks off is sent once more only where Go's client would do so, too. The client of .NET does neither.
-/// What is not plain HTTP/1.1 goes to <paramref name="others"/>.
+/// HTTP/1.1 to an application, byte for byte as it is given. Other than with the client of .NET, a header that has several values goes
+/// out as several lines, and a request that an application breaks off is not sent again: daprd's are not, since Go cannot know that
+/// their bodies are empty. What is not plain HTTP/1.1 goes to <paramref name="others"/>.
 /// </summary>
 internal sealed class WireHandler(HttpMessageHandler others) : HttpMessageHandler
 {
@@ -20,30 +20,21 @@ internal sealed class WireHandler(HttpMessageHandler others) : HttpMessageHandle
         var uri = request.RequestUri!;
         if (uri.Scheme != "http" || request.Version.Major > 1) return await _others.SendAsync(request, cancellationToken);
         var idle = _idle.GetOrAdd(uri.Authority, static _ => new ConcurrentStack<WireConnection>());
-        while (true)
+        var connection = Take(idle) ?? await ConnectAsync(uri, idle, cancellationToken);
+        var kept = false;
+        try
         {
-            var connection = Take(idle);
-            var reused = connection is not null;
-            connection ??= await ConnectAsync(uri, idle, cancellationToken);
-            var kept = false;
-            try
-            {
-                var answer = await connection.SendAsync(request, cancellationToken);
-                kept = true;
-                return answer;
-            }
-            catch (WireException e) when (reused && e.NothingCame && IsReplayable(request))
-            {
-                // The application had closed the connection before it saw the request.
-            }
-            catch (Exception e) when (e is IOException or SocketException)
-            {
-                throw new HttpRequestException(HttpRequestError.ResponseEnded, e.Message, e);
-            }
-            finally
-            {
-                if (!kept) connection.Dispose();
-            }
+            var answer = await connection.SendAsync(request, cancellationToken);
+            kept = true;
+            return answer;
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, e.Message, e);
+        }
+        finally
+        {
+            if (!kept) connection.Dispose();
         }
     }
 
@@ -95,8 +86,4 @@ internal sealed class WireHandler(HttpMessageHandler others) : HttpMessageHandle
         if (idle.Count >= MaxIdle || Volatile.Read(ref _disposed) != 0) connection.Dispose();
         else idle.Push(connection);
     }
-
-    private static bool IsReplayable(HttpRequestMessage request) =>
-        request.Content is null && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head
-            || request.Method == HttpMethod.Options || request.Method == HttpMethod.Trace);
 }

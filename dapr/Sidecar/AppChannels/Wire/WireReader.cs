@@ -99,9 +99,9 @@ internal sealed class WireReader(NetworkStream stream)
         }
         catch (IOException e)
         {
-            throw new WireException(e.Message, nothingCame: _end == 0);
+            throw new WireException(e.Message);
         }
-        if (read == 0) throw new WireException(_end == _at ? "EOF" : "unexpected EOF", nothingCame: _end == _at);
+        if (read == 0) throw new WireException(_end == _at ? "EOF" : "unexpected EOF");
         _end += read;
     }
 
