@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Http.Headers;
 using Dapr.Sidecar.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Dapr.Sidecar.Invocation;
 
@@ -65,7 +66,8 @@ internal static class AnswerWriter
         foreach (var (name, values) in headers)
         {
             if (HeaderRules.NameFor(name) is not { } passed || named?.Contains(name) == true) continue;
-            foreach (var value in values) response.Headers.Append(passed, value);
+            // Append would leave out an empty value.
+            foreach (var value in values) response.Headers[passed] = StringValues.Concat(response.Headers[passed], value);
         }
     }
 

@@ -99,10 +99,19 @@ internal sealed class ScriptedApp : IAsyncDisposable
                 var at = Stopwatch.GetTimestamp();
                 if (head.First("expect") is "100-continue") await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), stopping);
                 using var body = new MemoryStream();
-                await reader.ReadBodyAsync(head, untilClose: false, part => body.Write(part), stopping);
+                var brokenOff = false;
+                try
+                {
+                    await reader.ReadBodyAsync(head, untilClose: false, part => body.Write(part), stopping);
+                }
+                catch (IOException)
+                {
+                    brokenOff = true; // The recorded applications list what came of such a request.
+                }
                 var line = head.StartLine.Split(' ');
                 var request = new ReceivedRequest(line[0], line[1], head, body.ToArray(), at);
                 Log.Add(request);
+                if (brokenOff) return;
                 var answer = _routes.Next(request.Method, request.Path);
                 if (answer.DelayMs > 0) await Task.Delay(answer.DelayMs, stopping);
                 if (answer.HangUp) return;
