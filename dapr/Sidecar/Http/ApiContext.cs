@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Dapr.Sidecar.Http;
 
@@ -19,15 +20,26 @@ internal sealed class ApiContext(HttpContext http, IReadOnlyDictionary<string, s
     /// <summary>A value of the route, unescaped. The key is the name between braces, <c>*</c> for the rest of the path.</summary>
     public string this[string name] => values[name];
 
-    /// <summary>The query entries that begin with <c>metadata.</c>, without that prefix; the last of several wins.</summary>
+    /// <summary>The query entries that begin with <c>metadata.</c>, without that prefix; the first of several wins.</summary>
     public Dictionary<string, string> QueryMetadata()
     {
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in Http.Request.Query)
+        foreach (var pair in new QueryStringEnumerable(Http.Request.QueryString.Value))
         {
-            if (key.StartsWith(MetadataPrefix, StringComparison.Ordinal)) result[key[MetadataPrefix.Length..]] = value[^1] ?? "";
+            var name = pair.DecodeName().Span;
+            if (name.StartsWith(MetadataPrefix, StringComparison.Ordinal)) result.TryAdd(name[MetadataPrefix.Length..].ToString(), pair.DecodeValue().ToString());
         }
         return result;
+    }
+
+    /// <summary>The first value of a query entry; names differ by case, unlike in <see cref="HttpRequest.Query"/>. Empty when there is none.</summary>
+    public string QueryValue(string name)
+    {
+        foreach (var pair in new QueryStringEnumerable(Http.Request.QueryString.Value))
+        {
+            if (pair.DecodeName().Span.SequenceEqual(name)) return pair.DecodeValue().ToString();
+        }
+        return "";
     }
 
     /// <summary>The whole body, or null when it is longer than the configured limit.</summary>

@@ -129,13 +129,12 @@ internal sealed class StateBlock : IBuildingBlock
             await api.ErrorAsync(StateErrors.IllegalKey(backend.Name, key, key));
             return;
         }
-        var query = api.Http.Request.Query;
         var request = new DeleteRequest(stored)
         {
             ETag = api.Http.Request.Headers.IfMatch is [var etag, ..] ? etag : null,
             Metadata = api.QueryMetadata(),
-            Concurrency = query["concurrency"] is [var concurrency, ..] ? concurrency ?? "" : "",
-            Consistency = query["consistency"] is [var consistency, ..] ? consistency ?? "" : "",
+            Concurrency = api.QueryValue("concurrency"),
+            Consistency = api.QueryValue("consistency"),
         };
         var fault = await backend.WriteAsync(() => backend.Store.DeleteAsync(request), api.Aborted);
         await (fault is null ? api.NoContentAsync() : api.ErrorAsync(StateErrors.Delete(key, fault)));

@@ -126,6 +126,30 @@ public sealed class StateApiTests
     }
 
     [Fact]
+    public async Task Save_MetadataTwiceInTheQuery_FirstOneWinsOverTheBody()
+    {
+        await using var api = new StateApi(StateApi.Component("state.redis"));
+
+        await api.SaveAsync(
+            """[{"key":"k","value":1,"metadata":{"ttlInSeconds":"100"}}]""", "?metadata.ttlInSeconds=1&metadata.ttlInSeconds=50&metadata.TTLInSeconds=50");
+
+        api.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(204, (await api.GetAsync("k")).Status);
+    }
+
+    [Theory]
+    [InlineData("?concurrency=nope", 500)]
+    [InlineData("?Concurrency=nope", 204)]
+    [InlineData("?consistency=nope", 500)]
+    [InlineData("?concurrency=&concurrency=nope", 204)]
+    public async Task Delete_OptionsInTheQuery_AreCheckedByRedis(string query, int status)
+    {
+        await using var api = new StateApi(StateApi.Component("state.redis"));
+
+        Assert.Equal(status, (await api.SendAsync("DELETE", "/v1.0/state/store/k" + query)).Status);
+    }
+
+    [Fact]
     public async Task Query_TypeWithoutIt_SaysSo()
     {
         await using var api = new StateApi(StateApi.Component("state.sqlite"));
