@@ -23,15 +23,21 @@ namespace Agents.Tooling;
 public sealed partial class ToolingJson : JsonSerializerContext
 {
     /// <summary>The same settings with reflection for types that are not listed: callers' own arguments and results.</summary>
-    public static JsonSerializerOptions WithReflection { get; } = Create();
+    public static JsonSerializerOptions WithReflection => Reflecting.Options;
 
-    private static JsonSerializerOptions Create()
+    // In a class of its own: it needs the generated Default, and the order of static initializers across files is not defined.
+    private static class Reflecting
     {
-        var options = new JsonSerializerOptions(Default.Options)
+        public static readonly JsonSerializerOptions Options = Create();
+
+        private static JsonSerializerOptions Create()
         {
-            TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new DefaultJsonTypeInfoResolver()),
-        };
-        options.MakeReadOnly();
-        return options;
+            var options = new JsonSerializerOptions(Default.Options)
+            {
+                TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new DefaultJsonTypeInfoResolver()),
+            };
+            options.MakeReadOnly();
+            return options;
+        }
     }
 }

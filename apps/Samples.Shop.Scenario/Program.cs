@@ -14,7 +14,9 @@ if (string.IsNullOrWhiteSpace(key))
 
 if (Console.IsOutputRedirected)
 {
-    // Nobody's terminal folds these lines, so nothing here should.
+    // A file or a runner: no colours, and no folding at the width of a terminal that is not there.
+    AnsiConsole.Profile.Capabilities.Ansi = false;
+    AnsiConsole.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
     AnsiConsole.Profile.Width = 240;
 }
 
