@@ -25,6 +25,7 @@ internal sealed class Runner(
             foreach (var plan in plans)
             {
                 _running.Add(await RunningApp.StartAsync(plan, _running.Count, environment, store, console, time, signals.Token));
+                await _running[^1].DescribeAsync(template, signals.Token);
             }
             return await WatchAsync();
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapr.Sidecar.Cli;
 using Dapr.Sidecar.Hosting;
 using Dapr.Sidecar.Storage;
@@ -84,6 +85,28 @@ internal sealed class RunningApp : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
         }
         return false;
+    }
+
+    /// <summary>Tells the sidecar about the run, as the Dapr CLI does; it shows in the sidecar's metadata.</summary>
+    public async Task DescribeAsync(RunTemplate template, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient();
+        var facts = new (string Name, string? Value)[]
+        {
+            ("cliPID", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)),
+            ("runTemplatePath", template.File),
+            ("runTemplateName", template.Name),
+            ("appPID", Process?.Id.ToString(CultureInfo.InvariantCulture)),
+            ("appCommand", Process is null ? null : string.Join(' ', Plan.App.Command)),
+            ("appLogPath", _appLog?.Path),
+            ("daprdLogPath", _sidecarLog.Path),
+        };
+        foreach (var (name, value) in facts.Where(f => !string.IsNullOrEmpty(f.Value)))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, $"http://127.0.0.1:{Plan.Sidecar.HttpPort}/v1.0/metadata/{name}") { Content = new StringContent(value!) };
+            if (Plan.Sidecar.ApiToken is { } token) request.Headers.Add("dapr-api-token", token);
+            using var answer = await http.SendAsync(request, cancellationToken);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -15,7 +15,9 @@ internal static class YamlFile
         }
         catch (YamlException e)
         {
-            report.Error(new SourceLocation(file, (int)e.Start.Line, (int)e.Start.Column), "YAML", $"cannot be read: {Reason(e)}");
+            // The start is where the surrounding part begins; when the end lies further down, that is where it went wrong.
+            var at = e.End.Line > e.Start.Line ? e.End : e.Start;
+            report.Error(new SourceLocation(file, (int)at.Line, (int)at.Column), "YAML", $"cannot be read: {Reason(e)}");
             return [];
         }
         var maps = new List<YamlMap>();
