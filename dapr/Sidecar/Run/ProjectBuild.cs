@@ -43,7 +43,7 @@ internal static class ProjectBuild
 
     /// <summary>Restore goes one by one: two at a time would write the same files of what both refer to.</summary>
     private static string Together(List<string> projects) => $"""
-        <Project>
+        <Project DefaultTargets="Build">
           <ItemGroup>
             {string.Join("\n    ", projects.Select(p => $"<App Include=\"{SecurityElement.Escape(p)}\" />"))}
           </ItemGroup>

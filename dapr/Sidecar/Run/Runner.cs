@@ -24,7 +24,7 @@ internal sealed class Runner(
         {
             foreach (var plan in plans)
             {
-                _running.Add(await RunningApp.StartAsync(plan, _running.Count, environment, store, console, time, signals.Token));
+                _running.Add(await StartAsync(plan, store));
                 await _running[^1].DescribeAsync(template, signals.Token);
             }
             return await WatchAsync();
@@ -32,6 +32,18 @@ internal sealed class Runner(
         finally
         {
             await StopAsync();
+        }
+    }
+
+    private async Task<RunningApp> StartAsync(RunPlan plan, Store store)
+    {
+        try
+        {
+            return await RunningApp.StartAsync(plan, _running.Count, environment, store, console, time, signals.Token);
+        }
+        catch (IOException e)
+        {
+            throw new RunException($"{plan.App.AppId}: {e.Message}");
         }
     }
 
