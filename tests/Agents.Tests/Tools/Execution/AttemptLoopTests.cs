@@ -1,0 +1,97 @@
+using Agents.Contracts;
+using Agents.Contracts.Calls;
+using Agents.Tests.Tools.Fakes;
+using Agents.Tools.Execution;
+using NJsonSchema;
+
+namespace Agents.Tests.Tools.Execution;
+
+public sealed class AttemptLoopTests
+{
+    [Fact]
+    public async Task RunAsync_FaultsThenAnswer_SucceedsAndCountsAttempts()
+    {
+        var (rig, tool) = await WorkerRig.StartAsync(Calls.Manifest(attempts: 3));
+        await using var _ = rig;
+        tool.Replies = number => number < 3 ? Reply.Lost : Reply.Done;
+        var command = Calls.Command();
+        await rig.AcceptAndDeliverAsync(command);
+
+        var record = await rig.OutcomeAsync(command);
+
+        Assert.Equal((CallState.Succeeded, 3), (record.State, record.Attempts));
+        Assert.Equal([1, 2, 3], tool.Requests.Select(request => request.Attempt));
+    }
+
+    [Fact]
+    public async Task RunAsync_FaultsUntilTheAttemptsAreUsedUp_FailsRetryable()
+    {
+        var (rig, tool) = await WorkerRig.StartAsync(Calls.Manifest(attempts: 2));
+        await using var _ = rig;
+        tool.Replies = _ => Reply.Lost;
+        var command = Calls.Command();
+        await rig.AcceptAndDeliverAsync(command);
+
+        var record = await rig.OutcomeAsync(command);
+
+        Assert.Equal((CallState.Failed, 2, ProblemTypes.ToolUnreachable), (record.State, record.Attempts, record.Error!.Type));
+        Assert.True(record.Error.Retryable);
+        Assert.Equal(2, tool.Requests.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_ToolsOwnError_IsNeverRetried()
+    {
+        var (rig, tool) = await WorkerRig.StartAsync(Calls.Manifest(attempts: 5));
+        await using var _ = rig;
+        tool.Replies = _ => Reply.Refused;
+        var command = Calls.Command();
+        await rig.AcceptAndDeliverAsync(command);
+
+        Assert.Equal("urn:shop:no", (await rig.OutcomeAsync(command)).Error!.Type);
+        Assert.Single(tool.Requests);
+    }
+
+    [Fact]
+    public async Task RunAsync_ToolHangs_TimesOutAndTriesAgain()
+    {
+        var (rig, tool) = await WorkerRig.StartAsync(Calls.Manifest(attempts: 2, timeoutMs: 200));
+        await using var _ = rig;
+        tool.Replies = number => number == 1 ? Reply.Hang : Reply.Done;
+        var command = Calls.Command();
+        await rig.AcceptAndDeliverAsync(command);
+
+        Assert.Equal(CallState.Succeeded, (await rig.OutcomeAsync(command)).State);
+        Assert.Equal(2, tool.Requests.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_DeadlineNear_GivesTheToolOnlyWhatIsLeft()
+    {
+        var (rig, tool) = await WorkerRig.StartAsync(Calls.Manifest(attempts: 1, timeoutMs: 10_000));
+        await using var _ = rig;
+        var command = Calls.Command(deadlineMs: 300);
+        await rig.AcceptAndDeliverAsync(command);
+        await rig.OutcomeAsync(command);
+
+        var request = Assert.Single(tool.Requests);
+        Assert.Equal(command.Deadline, request.Deadline);
+        Assert.InRange(request.TimeLeft.TotalMilliseconds, 1, 300);
+    }
+
+    [Theory]
+    [InlineData("""{"id":1}""", CallState.Succeeded)]
+    [InlineData("""{"id":"one"}""", CallState.Failed)]
+    [InlineData("""[]""", CallState.Failed)]
+    [InlineData(null, CallState.Failed)]
+    public async Task Check_OutputSchema_DecidesWhetherItIsAResult(string? result, CallState expected)
+    {
+        var schema = await JsonSchema.FromJsonAsync(
+            """{"type":"object","properties":{"id":{"type":"integer"}}}""", TestContext.Current.CancellationToken);
+
+        var outcome = AttemptLoop.Check(schema, result is null ? null : Calls.Json(result));
+
+        Assert.Equal(expected, outcome.State);
+        Assert.Equal(expected == CallState.Failed ? ProblemTypes.InvalidResult : null, outcome.Error?.Type);
+    }
+}
