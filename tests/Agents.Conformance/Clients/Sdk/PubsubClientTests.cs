@@ -51,6 +51,27 @@ public sealed class PubsubClientTests
     }
 
     [Fact]
+    public async Task Publish_NoData_ReachesTheSubscriberAsEmptyText()
+    {
+        var inbox = new Inbox<(string? Type, string Body)>();
+        await using var app = await ClientApp.StartAsync(a =>
+        {
+            a.UseCloudEvents();
+            a.MapSubscribeHandler();
+            a.MapPost("/orders", async (HttpRequest request) =>
+            {
+                using var reader = new StreamReader(request.Body, Encoding.UTF8);
+                inbox.Add((request.ContentType, await reader.ReadToEndAsync()));
+            }).WithTopic("kafka", "orders");
+        });
+        await using var sidecar = await ClientSidecar.StartAsync("nodata", Resources, app.Port);
+
+        await sidecar.Client.PublishEventAsync("kafka", "orders", None);
+
+        Assert.Equal(("text/plain", ""), await inbox.NextAsync());
+    }
+
+    [Fact]
     public async Task Publish_RulesOfATopic_PickTheRoute()
     {
         var inbox = new Inbox<string>();
