@@ -39,8 +39,10 @@ internal sealed class ConsumerGroup
         _time = time;
         _backend = backend;
         _name = name;
-        store.EnsureSchema("pubsub-groups", Schema);
+        EnsureSchema(store);
     }
+
+    public static void EnsureSchema(Store store) => store.EnsureSchema("pubsub-groups", Schema);
 
     /// <summary>Announces the topics, takes what is free, and gives the partitions that are this member's and that it has.</summary>
     /// <param name="topics">What this member reads.</param>

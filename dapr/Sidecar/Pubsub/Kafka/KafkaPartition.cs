@@ -19,7 +19,10 @@ internal sealed partial class KafkaPartition : IDisposable
         _topic = topic;
         Id = id;
         _number = topic.Topic.Partitions.ToList().IndexOf(id);
-        _loop = Task.Run(RunAsync);
+        // Found before the subscription counts as made: what is published after that is not missed.
+        var tail = topic.Log.Tail(id);
+        var position = topic.Group.Committed(id) ?? (topic.Settings.FromOldest ? 0 : tail.Next);
+        _loop = Task.Run(() => RunAsync(tail, position));
     }
 
     public long Id { get; }
@@ -33,12 +36,10 @@ internal sealed partial class KafkaPartition : IDisposable
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task RunAsync()
+    private async Task RunAsync(PartitionTail tail, long position)
     {
         try
         {
-            var tail = _topic.Log.Tail(Id);
-            var position = _topic.Group.Committed(Id) ?? (_topic.Settings.FromOldest ? 0 : tail.Next);
             await (_topic.Request.Bulk is { } bulk ? ReadInBulkAsync(tail, position, bulk) : ReadOneByOneAsync(tail, position));
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)

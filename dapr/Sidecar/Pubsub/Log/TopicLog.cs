@@ -36,6 +36,8 @@ internal sealed class TopicLog
         _appends = new(store, Write, Advance);
         store.EnsureSchema("pubsub-log", Schema);
         store.OnRing(Channel, LookSoon);
+        // Ends with the store.
+        _ = TopicRetention.FromEnvironment(store, time).RunAsync();
     }
 
     public Store Store => _store;

@@ -10,6 +10,7 @@ namespace Dapr.Sidecar.Pubsub.Redis;
 /// </summary>
 internal sealed partial class RedisBroker : IBroker
 {
+    private const int TrimEvery = 100;
     private readonly RedisSettings _settings;
     private readonly TopicLog _log;
     private readonly StreamGroups _groups;
@@ -17,6 +18,7 @@ internal sealed partial class RedisBroker : IBroker
     private readonly ILogger _logger;
     private readonly Channel<Job> _queue;
     private readonly Task[] _workers;
+    private long _sinceTrim;
 
     public RedisBroker(RedisSettings settings, TopicLog log, TimeProvider time, ILogger logger)
     {
@@ -33,13 +35,18 @@ internal sealed partial class RedisBroker : IBroker
     {
         var stream = await _log.EnsureTopicAsync(_settings.Backend, message.Topic, partitions: 1);
         await _log.AppendAsync([new LogEntry(stream.Partitions[0], null, MessageMetadata.Write(message.Metadata), message.Data)]);
+        await TrimAsync(stream);
     }
 
-    /// <summary>The component has no bulk publishing; one write for all entries stands for its parallel single ones.</summary>
+    /// <summary>
+    /// The component has no bulk publishing; one write for all entries stands for its parallel single ones. Those come in no promised
+    /// order; the one that Go's scheduler mostly gives, the last entry first, keeps applications from relying on another.
+    /// </summary>
     public async Task<IReadOnlyList<FailedEntry>> PublishBulkAsync(OutgoingBulk bulk, CancellationToken cancellationToken)
     {
         var stream = await _log.EnsureTopicAsync(_settings.Backend, bulk.Topic, partitions: 1);
-        await _log.AppendAsync([.. bulk.Entries.Select(e => new LogEntry(stream.Partitions[0], null, MessageMetadata.Write(e.Metadata), e.Data))]);
+        await _log.AppendAsync([.. bulk.Entries.TakeLast(1).Concat(bulk.Entries.SkipLast(1)).Select(e => new LogEntry(stream.Partitions[0], null, MessageMetadata.Write(e.Metadata), e.Data))]);
+        await TrimAsync(stream);
         return [];
     }
 
@@ -56,6 +63,13 @@ internal sealed partial class RedisBroker : IBroker
     {
         _queue.Writer.TryComplete();
         await Task.WhenAll(_workers);
+    }
+
+    /// <summary>Shortens a stream that has a limit; not at each message, as Redis does not either.</summary>
+    private async Task TrimAsync(LogTopic stream)
+    {
+        if (_settings is { MaxLength: 0, StreamTtl.Ticks: 0 } || Interlocked.Increment(ref _sinceTrim) % TrimEvery != 0) return;
+        await _groups.TrimAsync(stream.Partitions[0], _settings.MaxLength, _settings.StreamTtl);
     }
 
     private async Task WorkAsync()

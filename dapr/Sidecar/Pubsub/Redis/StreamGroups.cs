@@ -73,6 +73,22 @@ internal sealed class StreamGroups
         return claimed;
     });
 
+    /// <summary>Drops the oldest messages beyond <paramref name="maxLength"/> and those older than <paramref name="maxAge"/>; zero is no limit.</summary>
+    public Task TrimAsync(long partition, long maxLength, TimeSpan maxAge) => _store.WriteAsync(session =>
+    {
+        var next = session.Scalar<long>("SELECT next_offset FROM pubsub_partition WHERE id = $0", partition);
+        var first = TopicLog.RowId(partition, 0);
+        if (maxLength > 0 && next > maxLength)
+            session.Execute("DELETE FROM pubsub_message WHERE id >= $0 AND id < $1", first, TopicLog.RowId(partition, next - maxLength));
+        if (maxAge > TimeSpan.Zero)
+        {
+            session.Execute(
+                "DELETE FROM pubsub_message WHERE id >= $0 AND id < $1 AND time_ms < $2",
+                first, TopicLog.RowId(partition, next), Now() - (long)maxAge.TotalMilliseconds);
+        }
+        return true;
+    });
+
     public Task AcknowledgeAsync(long group, long offset) => _acknowledgements.AddAsync((group, offset));
 
     private static bool Acknowledge(StoreSession session, IReadOnlyList<(long Group, long Offset)> items)
