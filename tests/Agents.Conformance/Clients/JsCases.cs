@@ -24,7 +24,7 @@ internal static class JsCases
         .. In("state", "redis transaction conflict", "postgres transaction conflict", "unknown store"),
         .. In("kafka pubsub", Pubsub),
         .. In("redis pubsub", Pubsub),
-        .. In("pubsub", "kafka retry", "kafka retry when the app throws", "redis no retry", "kafka bulk retry", "kafka order by key", "routing rules", "unknown pubsub"),
+        .. In("pubsub", "kafka retry", "kafka handler that throws", "redis no retry", "kafka bulk retry", "kafka order by key", "routing rules", "unknown pubsub"),
         .. In("invocation", "C# app from JS with a body", "C# app from JS without a body", "JS app from C#", "itself", "an error of the other app", "an unknown app"),
         .. In("sidecar", "health", "metadata", "metadata attributes", "secret", "nested secret", "all secrets", "unknown secret store"),
     ];

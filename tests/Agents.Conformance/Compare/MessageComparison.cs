@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Agents.Conformance.Apps;
 using Agents.Conformance.Names;
@@ -11,6 +12,7 @@ namespace Agents.Conformance.Compare;
 /// <param name="hasRandomOrder">Tells by its name whether a pub/sub component puts the messages of a bulk in random order.</param>
 internal sealed partial class MessageComparison(FreshNames names, Func<string, bool> hasRandomOrder)
 {
+    private readonly BulkOrder _order = new();
     private static readonly TimeSpan BetweenParts = TimeSpan.FromMilliseconds(100);
 
     public IReadOnlyList<Difference> Answer(SendStep step, WireAnswer actual)
@@ -34,13 +36,32 @@ internal sealed partial class MessageComparison(FreshNames names, Func<string, b
         if (expected.Path is { } path && !TextPattern.Of(path).Matches(names.Remove(actual.Target)))
             found.Add(new Difference($"{place}.path", path, names.Remove(actual.Target)));
         if (expected.Headers is not null) found.AddRange(HeaderComparison.Compare(expected.Headers, actual.Head, names, $"{place}.headers"));
-        var json = new JsonComparison(names, inner => inner == $"{place}.body.entries" && IsUnorderedBulk(expected));
+        var unordered = IsUnordered(expected);
+        if (unordered && !IsBulk(expected)) expected = expected with { Body = _order.Apply(expected.Body) };
+        var json = new JsonComparison(names, inner => unordered && inner == $"{place}.body.entries");
         found.AddRange(BodyComparison.Compare(expected, actual.Body, names, json, $"{place}.body"));
         return found;
     }
 
-    private bool IsUnorderedBulk(ExpectedMessage expected) =>
+    /// <summary>To be told of what is received in its order, before it is compared.</summary>
+    public void LearnOrder(ExpectedMessage expected, ReceivedRequest actual)
+    {
+        if (!IsUnordered(expected) || !IsBulk(expected)) return;
+        try
+        {
+            _order.Learn(expected.Body, actual.Body);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            // No bulk at all: the comparison says so.
+        }
+    }
+
+    private bool IsUnordered(ExpectedMessage expected) =>
         expected.Headers?.TryGetValue("pubsubname", out var pubsub) == true && hasRandomOrder(pubsub.GetString()!);
+
+    private static bool IsBulk(ExpectedMessage expected) =>
+        expected.Body.ValueKind == JsonValueKind.Object && expected.Body.TryGetProperty("entries", out _);
 
     private static bool IsMetadata(string path) => path.Split('?')[0].TrimEnd('/').EndsWith("/metadata", StringComparison.Ordinal);
 

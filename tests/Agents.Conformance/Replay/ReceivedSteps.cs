@@ -44,7 +44,11 @@ internal static class ReceivedSteps
         var found = new List<Difference>();
         if (step.Ordered)
         {
-            for (var i = 0; i < Math.Min(expected.Count, got.Count); i++) found.AddRange(run.Comparison.Request(expected[i], got[i], $"received[{i}]"));
+            for (var i = 0; i < Math.Min(expected.Count, got.Count); i++)
+            {
+                run.Comparison.LearnOrder(expected[i], got[i]);
+                found.AddRange(run.Comparison.Request(expected[i], got[i], $"received[{i}]"));
+            }
             if (expected.Count != got.Count) found.Add(new Difference("received", $"{expected.Count} requests", $"{got.Count} requests"));
         }
         else

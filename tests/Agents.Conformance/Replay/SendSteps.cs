@@ -10,10 +10,13 @@ namespace Agents.Conformance.Replay;
 /// <summary>Sends a request to a sidecar and compares its answer.</summary>
 internal static class SendSteps
 {
+    // The recorder's own pace, which is part of the recorded gaps between requests to an application.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
 
     public static async Task<IReadOnlyList<Difference>> RunAsync(ScenarioRun run, SendStep step, CancellationToken cancellationToken)
     {
+        if (run.HasSent) await Task.Delay(Pace, cancellationToken);
         run.HasSent = true;
         var port = run.SidecarOf(step.To).HttpPort;
         var request = Build(run, step.Send);

@@ -27,7 +27,8 @@ async function startApp() {
   const { pubsub } = server;
   for (const component of ["kafka", "redis"]) {
     await pubsub.subscribe(component, `${component}-plain`, record(`${component}-plain`));
-    await pubsub.subscribe(component, `${component}-raw`, record(`${component}-raw`), undefined, { rawPayload: "true" });
+    // A boolean: the client writes each value as JSON, so the text "true" would arrive in quotes.
+    await pubsub.subscribe(component, `${component}-raw`, record(`${component}-raw`), undefined, { rawPayload: true });
     await pubsub.subscribe(component, `${component}-dropped`, recordThen(`${component}-dropped`, DROP));
     await pubsub.subscribe(component, `${component}-dead`, record(`${component}-dead`));
     await pubsub.subscribeWithOptions(component, `${component}-with-dead`, {
@@ -38,7 +39,8 @@ async function startApp() {
   }
   await pubsub.subscribe("kafka", "kafka-retried", recordThen("kafka-retried", RETRY));
   await pubsub.subscribe("kafka", "kafka-thrown", async (data, headers) => {
-    if ((await recordThen("kafka-thrown", RETRY)(data, headers)) === RETRY) throw new Error("on purpose");
+    inbox.add("kafka-thrown", data, headers);
+    throw new Error("on purpose");
   });
   await pubsub.subscribe("redis", "redis-failed", recordThen("redis-failed", RETRY));
   await pubsub.subscribeBulk("kafka", "kafka-bulk-retried", recordThen("kafka-bulk-retried", RETRY), { maxMessagesCount: 10, maxAwaitDurationMs: 200 });
