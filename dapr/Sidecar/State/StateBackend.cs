@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Resiliency;
@@ -26,7 +27,7 @@ internal sealed class StateBackend(string name, IStateStore store, KeyPrefix pre
     /// comes back as text and no longer as JSON.
     /// </summary>
     public SetRequest Seal(SetRequest request) =>
-        encryption is null ? request : request with { Raw = encryption.Encrypt(System.Text.Encoding.UTF8.GetBytes(GoFormat.Value(request.Value))) };
+        encryption is null ? request : request with { Raw = encryption.Encrypt(Encoding.UTF8.GetBytes(GoFormat.Value(request.Value))) };
 
     /// <summary>Reads with the resiliency of the component.</summary>
     public async Task<(T? Value, StateFault? Fault)> ReadAsync<T>(Func<T> read, CancellationToken cancellationToken)
