@@ -114,7 +114,7 @@ internal sealed class ComponentReader(ValueResolver values, string workingDirect
         {
             var component = draft.Component with { Metadata = [.. entries.Select(values.Fill).Select(WithFullPath)] };
             MetadataCheck.Run(component, draft.Document.Map, report);
-            return component;
+            return CanonicalMetadata.Of(component);
         }
         return draft.Component.IgnoreErrors ? report.Tolerate(Checked) : Checked();
     }

@@ -30,6 +30,18 @@ public sealed class ResourceLoaderTests : IDisposable
         Assert.Equal(expected, Store()["keyprefix"]);
     }
 
+    [Theory]
+    [InlineData("state.postgresql", "url", "host=x", "host=x")]
+    [InlineData("state.sqlite", "url", "file.db", "file.db")]
+    [InlineData("pubsub.rabbitmq", "host", "amqp://x", "amqp://x")]
+    [InlineData("state.postgresql", "host", "x", "host=x")]
+    public void Load_OtherFormOfAnAddress_BecomesAConnectionString(string type, string field, string value, string expected)
+    {
+        _folder.Write("c.yaml", $"apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {{name: c}}\nspec:\n  type: {type}\n  version: v1\n  metadata:\n  - {{name: {field}, value: '{value}'}}\n");
+
+        Assert.Equal(expected, Assert.Single(Load().Components)["connectionString"]);
+    }
+
     [Fact]
     public void Load_Templates_AreFilledIn()
     {

@@ -18,7 +18,6 @@ internal static class RabbitMqTypes
         Honoured("requeueInFailure", FieldType.Boolean),
         Honoured("prefetchCount", FieldType.Integer),
         Honoured("ttlInSeconds", FieldType.DurationOrSeconds),
-        Honoured("queueName"),
         new("concurrency", FieldUse.Honoured) { Allowed = ["single", "parallel"], Aliases = ["concurrencyMode"] },
         new("exchangeKind", FieldUse.Honoured) { Allowed = ["fanout", "topic", "direct", "headers"], NotHere = ["topic", "direct", "headers"] },
         new("deliveryMode", FieldUse.WithoutMeaning, FieldType.Integer) { Allowed = ["0", "1", "2"] },
@@ -28,6 +27,5 @@ internal static class RabbitMqTypes
         .. WithoutMeaning(FieldType.DurationOrSeconds, "reconnectWaitSeconds", "heartBeat"),
         CannotBeHonoured("maxLen"),
         CannotBeHonoured("maxLenBytes"),
-        CannotBeHonoured("maxPriority"),
     ];
 }

@@ -15,9 +15,7 @@ internal static class YamlFile
         }
         catch (YamlException e)
         {
-            // The start is where the surrounding part begins; when the end lies further down, that is where it went wrong.
-            var at = e.End.Line > e.Start.Line ? e.End : e.Start;
-            report.Error(new SourceLocation(file, (int)at.Line, (int)at.Column), "YAML", $"cannot be read: {Reason(e)}");
+            report.Error(Place(e, file, text), "YAML", $"cannot be read: {Reason(e)}");
             return [];
         }
         var maps = new List<YamlMap>();
@@ -36,6 +34,22 @@ internal static class YamlFile
             }
         }
         return maps;
+    }
+
+    /// <summary>
+    /// The start is where the surrounding part begins; when the end lies further down, that is where it went wrong. A tab in the
+    /// indentation is reported for the surrounding part only, so it is looked up.
+    /// </summary>
+    private static SourceLocation Place(YamlException e, string file, string text)
+    {
+        if (e.Message.Contains(" tab ", StringComparison.Ordinal))
+        {
+            var lines = text.Split('\n');
+            var line = Array.FindIndex(lines, (int)e.Start.Line - 1, l => l.TrimStart(' ').StartsWith('\t'));
+            if (line >= 0) return new(file, line + 1, lines[line].IndexOf('\t', StringComparison.Ordinal) + 1);
+        }
+        var at = e.End.Line > e.Start.Line ? e.End : e.Start;
+        return new(file, (int)at.Line, (int)at.Column);
     }
 
     private static string Reason(YamlException e) => (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
