@@ -24,7 +24,7 @@ internal sealed class ApiServer : IAsyncDisposable
     public static async Task<ApiServer> StartAsync(
         IEnumerable<IPEndPoint> endpoints, int headerBytes, RequestDelegate handle, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var options = new KestrelServerOptions { AddServerHeader = false, RequestHeaderEncodingSelector = _ => Encoding.Latin1, ResponseHeaderEncodingSelector = _ => Encoding.Latin1 };
+        var options = new KestrelServerOptions { AddServerHeader = false, RequestHeaderEncodingSelector = EncodingOf, ResponseHeaderEncodingSelector = _ => Encoding.Latin1 };
         var limits = options.Limits;
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;
@@ -53,6 +53,8 @@ internal sealed class ApiServer : IAsyncDisposable
         _server.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static Encoding EncodingOf(string header) => header == "Connection" ? ConnectionHeaderEncoding.Instance : Encoding.Latin1;
 
     private sealed class Application(RequestDelegate handle) : IHttpApplication<DefaultHttpContext>
     {
