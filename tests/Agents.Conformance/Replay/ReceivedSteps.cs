@@ -21,21 +21,19 @@ internal static class ReceivedSteps
 
     private static async Task WaitAsync(RequestLog log, RequestFilter filter, ReceivedStep step, CancellationToken cancellationToken)
     {
-        if (step.ThenQuietMs is 0)
-        {
-            await Task.Delay(step.WithinMs, cancellationToken);
-            return;
-        }
+        var stalls = Stalls.OfThisMachine;
         var since = Stopwatch.GetTimestamp();
+        if (step.ThenQuietMs is 0) await Task.Delay(step.WithinMs, cancellationToken);
         while (true)
         {
             var (requests, changed) = log.Open(filter.Matches);
-            var left = TimeSpan.FromMilliseconds(step.WithinMs) - Stopwatch.GetElapsedTime(since);
+            var limit = TimeSpan.FromMilliseconds(step.WithinMs) + stalls.Between(since, Stopwatch.GetTimestamp());
+            var left = limit - Stopwatch.GetElapsedTime(since);
             if (requests.Count >= step.Received.Count || left <= TimeSpan.Zero) break;
             await Task.WhenAny(changed, Task.Delay(left, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
-        if (step.ThenQuietMs is { } quiet) await Task.Delay(quiet, cancellationToken);
+        if (step.ThenQuietMs is > 0 and var quiet) await Task.Delay(quiet, cancellationToken);
     }
 
     private static List<Difference> Compare(ScenarioRun run, ReceivedStep step, IReadOnlyList<ReceivedRequest> got)
@@ -65,11 +63,13 @@ internal static class ReceivedSteps
 
     private static IEnumerable<Difference> CompareGaps(List<Gap> gaps, IReadOnlyList<ReceivedRequest> got)
     {
-        var times = got.Zip(got.Skip(1)).Select(pair => Stopwatch.GetElapsedTime(pair.First.At, pair.Second.At).TotalMilliseconds).ToList();
-        if (times.Count != gaps.Count) yield return new Difference("gapsMs", $"{gaps.Count} gaps", $"{times.Count} gaps");
-        foreach (var (index, (gap, time)) in gaps.Zip(times).Index())
+        if (got.Count - 1 != gaps.Count && got.Count > 0) yield return new Difference("gapsMs", $"{gaps.Count} gaps", $"{got.Count - 1} gaps");
+        foreach (var (index, (gap, pair)) in gaps.Zip(got.Zip(got.Skip(1))).Index())
         {
-            if (time < (gap.Min < NoPause ? 0 : gap.Min) || time > gap.Max) yield return new Difference($"gapsMs[{index}]", $"{gap.Min} to {gap.Max} ms", $"{time:0} ms");
+            var time = Stopwatch.GetElapsedTime(pair.First.At, pair.Second.At).TotalMilliseconds;
+            var stalled = Stalls.OfThisMachine.Between(pair.First.At, pair.Second.At).TotalMilliseconds;
+            if (time < gap.Min || time > gap.Max + stalled)
+                yield return new Difference($"gapsMs[{index}]", $"{gap.Min} to {gap.Max} ms", $"{time:0} ms, of which the machine stalled {stalled:0} ms");
         }
     }
 

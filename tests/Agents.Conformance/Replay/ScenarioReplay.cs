@@ -19,6 +19,7 @@ internal sealed class ScenarioReplay(ISidecarLauncher launcher, BackendAddresses
 
     public async Task<ScenarioOutcome> RunAsync(Scenario scenario, CancellationToken cancellationToken)
     {
+        _ = Stalls.OfThisMachine;
         var since = Stopwatch.GetTimestamp();
         var failure = await FailureAsync(scenario, cancellationToken);
         return new ScenarioOutcome(scenario.Name, failure, Stopwatch.GetElapsedTime(since));
