@@ -8,6 +8,7 @@ namespace Agents.Conformance.Replay;
 /// </summary>
 internal sealed class Stalls(TimeSpan beat)
 {
+    private const int Hops = 3;
     private static readonly Lazy<Stalls> Running = new(Start);
     private readonly Lock _lock = new();
     private readonly List<(long At, TimeSpan Late)> _late = [];
@@ -25,6 +26,12 @@ internal sealed class Stalls(TimeSpan beat)
             _last = now;
         }
     }
+
+    /// <summary>
+    /// What may be added to a window of this time: all stalls that ended in it, for each of the threads that a request passes on its
+    /// way (the timer, the sidecar's call, the application's read).
+    /// </summary>
+    public TimeSpan Allowance(long from, long to) => Hops * Between(from, to);
 
     /// <summary>The sum of all stalls that ended in this time.</summary>
     public TimeSpan Between(long from, long to)
