@@ -166,17 +166,42 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private async Task StopOnceAsync()
     {
         Log.Stopping(_log, _context.Options.AppId);
+        var blocked = _context.Options.BlockShutdown is not null && _context.Status.Ready;
+        if (blocked) await BlockAsync(_context.Options.BlockShutdown!.Value);
         using var limit = new CancellationTokenSource(_context.Options.GracefulShutdown, _context.Time);
         await _stopping.CancelAsync();
         await TryAsync(_startup.WaitAsync, limit.Token);
         await TryAsync(_probes.WaitAsync, limit.Token);
-        foreach (var block in _blocks.Reverse()) await TryAsync(block.StopAsync, limit.Token);
+        if (!blocked) await StopIntakeAsync(limit.Token);
+        await TryAsync(_blocks[0].StopAsync, limit.Token);
         foreach (var server in _servers) await TryAsync(server.StopAsync, limit.Token);
         foreach (var server in _servers) await server.DisposeAsync();
         foreach (var block in _blocks.OfType<IDisposable>()) block.Dispose();
         _context.App.Dispose();
         _context.Names.Dispose();
         _completion.TrySetResult();
+    }
+
+    /// <summary>All but invocation, the first one: it serves the application's last calls.</summary>
+    private async Task StopIntakeAsync(CancellationToken limit)
+    {
+        for (var i = _blocks.Count - 1; i > 0; i--) await TryAsync(_blocks[i].StopAsync, limit);
+    }
+
+    /// <summary><c>--dapr-block-shutdown-duration</c>: nothing is delivered any more, the API goes on until the time is up or the application is ill.</summary>
+    private async Task BlockAsync(TimeSpan duration)
+    {
+        using (var limit = new CancellationTokenSource(_context.Options.GracefulShutdown, _context.Time)) await StopIntakeAsync(limit.Token);
+        var ill = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_context.App.Health is { } health)
+        {
+            health.Changed += healthy =>
+            {
+                if (!healthy) ill.TrySetResult();
+            };
+            if (!health.IsHealthy) ill.TrySetResult();
+        }
+        await Task.WhenAny(Task.Delay(duration, _context.Time), ill.Task);
     }
 
     /// <summary>One part that cannot end must not keep the others from ending.</summary>

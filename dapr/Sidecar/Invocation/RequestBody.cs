@@ -30,6 +30,11 @@ internal sealed class RequestBody(Stream source, long? length, long limit) : Htt
                 total += read;
             }
         }
+        catch (IOException)
+        {
+            await stream.FlushAsync(cancellationToken); // What came before it broke off still goes to the application.
+            throw;
+        }
         finally
         {
             System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
