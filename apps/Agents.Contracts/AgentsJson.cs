@@ -2,11 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Agents.Contracts.Calls;
-using Agents.Contracts.Inventory;
 
 namespace Agents.Contracts;
 
-/// <summary>Source-generated JSON of everything in this assembly: camelCase, nulls left out, enums as lower-case words.</summary>
+/// <summary>
+/// Source-generated JSON of the messages and records: camelCase, nulls left out, enums as lower-case words. Manifests are read by
+/// reflection (<see cref="SharedOptions"/>): generated code forgets the defaults of fields that are left out.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -17,8 +19,6 @@ namespace Agents.Contracts;
 [JsonSerializable(typeof(CallRecord))]
 [JsonSerializable(typeof(CallResult))]
 [JsonSerializable(typeof(ApiKey[]))]
-[JsonSerializable(typeof(InventoryDocument))]
-[JsonSerializable(typeof(ToolManifest))]
 public sealed partial class AgentsJson : JsonSerializerContext
 {
     /// <summary>

@@ -19,7 +19,7 @@ public sealed record ApiKey
     public required string Subject { get; init; }
 
     /// <summary>Scopes that it gives; <c>*</c> stands for every scope.</summary>
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get => field ?? []; init; } = [];
 
     /// <summary>The key must not end up in logs.</summary>
     public override string ToString() => $"API key of {Tenant}/{Subject}";

@@ -10,7 +10,7 @@ public sealed record Principal
     public required string Subject { get; init; }
 
     /// <summary>What it may do. <c>*</c> stands for every scope.</summary>
-    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public IReadOnlyList<string> Scopes { get => field ?? []; init; } = [];
 
     /// <summary>Whether all of <paramref name="required"/> are held.</summary>
     public bool Holds(IReadOnlyList<string> required)

@@ -55,14 +55,16 @@ public sealed class AttemptLoopTests
     [Fact]
     public async Task RunAsync_ToolHangs_TimesOutAndTriesAgain()
     {
-        var (rig, tool) = await WorkerRig.StartAsync(Calls.Manifest(attempts: 2, timeoutMs: 200));
+        var (rig, tool) = await WorkerRig.StartAsync(Calls.Manifest(attempts: 2, timeoutMs: 60_000));
         await using var _ = rig;
         tool.Replies = number => number == 1 ? Reply.Hang : Reply.Done;
-        var command = Calls.Command();
-        await rig.AcceptAndDeliverAsync(command);
+        var run = RunAsync(rig, Calls.Command());
+        await rig.UntilAsync(() => !tool.Requests.IsEmpty, stepMs: 0);
 
-        Assert.Equal(CallState.Succeeded, (await rig.OutcomeAsync(command)).State);
-        Assert.Equal(2, tool.Requests.Count);
+        rig.Time.Advance(TimeSpan.FromSeconds(60));
+        await rig.UntilAsync(() => run.IsCompleted);
+
+        Assert.Equal((CallState.Succeeded, 2), ((await run).State, (await run).Attempts));
     }
 
     [Fact]
@@ -71,12 +73,12 @@ public sealed class AttemptLoopTests
         var (rig, tool) = await WorkerRig.StartAsync(Calls.Manifest(attempts: 1, timeoutMs: 10_000));
         await using var _ = rig;
         var command = Calls.Command(deadlineMs: 300);
-        await rig.AcceptAndDeliverAsync(command);
-        await rig.OutcomeAsync(command);
+        rig.Time.Advance(TimeSpan.FromMilliseconds(100));
+
+        await RunAsync(rig, command);
 
         var request = Assert.Single(tool.Requests);
-        Assert.Equal(command.Deadline, request.Deadline);
-        Assert.InRange(request.TimeLeft.TotalMilliseconds, 1, 300);
+        Assert.Equal((command.Deadline, TimeSpan.FromMilliseconds(200)), (request.Deadline, request.TimeLeft));
     }
 
     [Theory]
@@ -93,5 +95,11 @@ public sealed class AttemptLoopTests
 
         Assert.Equal(expected, outcome.State);
         Assert.Equal(expected == CallState.Failed ? ProblemTypes.InvalidResult : null, outcome.Error?.Type);
+    }
+
+    private static async Task<Outcome> RunAsync(WorkerRig rig, CallCommand command)
+    {
+        var tool = await rig.Inventory.FindAsync(command.Tool, command.Version, CancellationToken.None);
+        return await rig.Attempts.RunAsync(tool!, command, CancellationToken.None);
     }
 }

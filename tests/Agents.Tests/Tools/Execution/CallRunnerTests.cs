@@ -139,8 +139,8 @@ public sealed class CallRunnerTests
 
         Assert.Equal(CallState.Sent, record.State);
         Assert.Equal(rig.Registry.Id, record.Worker);
-        // Timeout of 1,000 ms and a grace of 500 ms.
-        Assert.Equal(record.SentAt!.Value.AddMilliseconds(1500), record.LeaseUntil);
+        // Timeout of 30,000 ms and a grace of 500 ms.
+        Assert.Equal(record.SentAt!.Value.AddMilliseconds(30_500), record.LeaseUntil);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal static class Calls
     }
 
     public static ToolManifest Manifest(
-        string name = "order.get", bool idempotent = true, bool reconcile = true, int attempts = 3, int timeoutMs = 1000,
+        string name = "order.get", bool idempotent = true, bool reconcile = true, int attempts = 3, int timeoutMs = 30_000,
         string? outputSchema = null, params string[] scopes) => new()
         {
             Name = name,

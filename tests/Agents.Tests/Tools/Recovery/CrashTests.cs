@@ -58,7 +58,7 @@ public sealed class CrashTests
         var content = new StoreContent();
         var tool = new FakeTool { Replies = number => number == 1 ? firstReply : Reply.Done };
         var time = new FakeTimeProvider(Calls.Start);
-        ToolManifest[] manifests = [Calls.Manifest(idempotent: idempotent)];
+        ToolManifest[] manifests = [Calls.Manifest(idempotent: idempotent, timeoutMs: idempotent ? 30_000 : 5000)];
         CallCommand[] commands = [Calls.Command(), Calls.Command(), Calls.Command()];
         var first = new Life(diesAt);
 
