@@ -108,19 +108,18 @@ public sealed class ToolClient
         return await SendAsync(request, ToolingJson.Default.CallSnapshot, cancellationToken);
     }
 
-    /// <summary>Withdraws a call that has not started. True: it never will.</summary>
-    /// <returns>False when it has started or ended.</returns>
-    public async Task<bool> CancelAsync(string id, CancellationToken cancellationToken = default)
+    /// <summary>Withdraws a call that has not started. The worker that would run it decides.</summary>
+    public async Task<CancelOutcome> CancelAsync(string id, CancellationToken cancellationToken = default)
     {
         using var request = Request(HttpMethod.Delete, $"/v1/calls/{Uri.EscapeDataString(id)}");
         try
         {
-            await SendAsync(request, ToolingJson.Default.CallSnapshot, cancellationToken);
-            return true;
+            var call = await SendAsync(request, ToolingJson.Default.CallSnapshot, cancellationToken);
+            return call.Status is CallStatus.Cancelled ? CancelOutcome.Cancelled : CancelOutcome.Requested;
         }
         catch (ToolRequestException e) when (e.Problem.Type == ProblemTypes.NotCancellable)
         {
-            return false;
+            return CancelOutcome.TooLate;
         }
     }
 
@@ -196,7 +195,7 @@ public sealed class ToolClient
 
         return new Problem
         {
-            Type = response.StatusCode >= HttpStatusCode.InternalServerError ? ProblemTypes.Unavailable : "about:blank",
+            Type = response.StatusCode >= HttpStatusCode.InternalServerError ? ProblemTypes.Unavailable : null,
             Title = response.ReasonPhrase,
             Status = (int)response.StatusCode,
         };

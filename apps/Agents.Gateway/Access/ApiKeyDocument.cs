@@ -52,14 +52,14 @@ internal static class ApiKeyDocument
                 $"API key {index}: 'tenant' and 'subject' must have 1 to {Limits.MaxPrincipalPartLength} characters.");
         }
 
-        if (entry.Scopes.Length > Limits.MaxScopes)
+        if (entry.Scopes?.Length > Limits.MaxScopes)
         {
             throw new FormatException($"API key {index} has {entry.Scopes.Length} scopes; at most {Limits.MaxScopes} are allowed.");
         }
 
         return new ApiKey(
             entry.Key is null ? Hash(entry.Sha256!, index) : SHA256.HashData(Encoding.UTF8.GetBytes(entry.Key)),
-            new Principal { Tenant = entry.Tenant!, Subject = entry.Subject!, Scopes = entry.Scopes });
+            new Principal { Tenant = entry.Tenant!, Subject = entry.Subject!, Scopes = entry.Scopes ?? [] });
     }
 
     private static byte[] Hash(string hex, int index) =>
@@ -75,7 +75,8 @@ internal static class ApiKeyDocument
         public string? Sha256 { get; init; }
         public string? Tenant { get; init; }
         public string? Subject { get; init; }
-        public string[] Scopes { get; init; } = [];
+        // Null when it is left out: generated readers do not keep the initial value of an init property.
+        public string[]? Scopes { get; init; }
     }
 }
 

@@ -17,8 +17,12 @@ internal sealed class ApiKeyHandler(
     public const string Name = "ApiKey";
     private const string Bearer = "Bearer ";
 
+    // What was true when the key was looked up: the keys may arrive before the answer is written.
+    private bool _keysMissing;
+
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        _keysMissing = !ring.IsLoaded;
         if (Presented() is not { } key)
         {
             return Task.FromResult(AuthenticateResult.NoResult());
@@ -36,7 +40,7 @@ internal sealed class ApiKeyHandler(
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (!ring.IsLoaded)
+        if (_keysMissing)
         {
             Response.Headers.RetryAfter = "1";
             await Problem.Of(

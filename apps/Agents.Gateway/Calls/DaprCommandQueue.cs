@@ -31,9 +31,6 @@ internal sealed partial class DaprCommandQueue(DaprClient dapr, ILogger<DaprComm
         return failed;
     }
 
-    public Task AnnounceAsync(CallResult result, CancellationToken cancellationToken) => dapr.PublishEventAsync(
-        ComponentNames.Results, Topics.Results, result, new Dictionary<string, string> { [PartitionKey] = result.Id }, cancellationToken);
-
     private async Task<IEnumerable<string>> PublishChunkAsync(
         string topic, IReadOnlyList<CallCommand> chunk, Dictionary<string, string>? metadata, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using Agents.Contracts.Calls;
 
 namespace Agents.Gateway.Calls;
 
-/// <summary>Hands calls to the workers and tells the other replicas of outcomes.</summary>
+/// <summary>Hands calls to the workers.</summary>
 internal interface ICommandQueue
 {
     /// <summary>When this returns, the command is durable.</summary>
@@ -12,7 +12,4 @@ internal interface ICommandQueue
     /// <summary>Publishes many, one request per topic where the order of calls allows it.</summary>
     /// <returns>The ids of the commands that may not be durable.</returns>
     Task<IReadOnlySet<string>> PublishManyAsync(IReadOnlyList<CallCommand> commands, CancellationToken cancellationToken);
-
-    /// <summary>Tells every replica what became of a call.</summary>
-    Task AnnounceAsync(CallResult result, CancellationToken cancellationToken);
 }

@@ -6,8 +6,8 @@ namespace Agents.Tooling.Errors;
 /// <summary>Problem details (RFC 9457) as the gateway sends them.</summary>
 public sealed record Problem
 {
-    /// <summary>Stable URI, one of <see cref="Contracts.ProblemTypes"/>. Branch on this.</summary>
-    public string Type { get; init; } = "about:blank";
+    /// <summary>Stable URI, one of <see cref="Contracts.ProblemTypes"/>; null when the answer is not the gateway's own. Branch on this.</summary>
+    public string? Type { get; init; }
 
     /// <summary>The kind of problem, for people.</summary>
     public string? Title { get; init; }
