@@ -1,0 +1,81 @@
+using System.Net;
+using Agents.EndToEnd.Processes;
+
+namespace Agents.EndToEnd.Api;
+
+public sealed class ReadTests(ApiFixture api)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ListTools_ShowsEveryManifest()
+    {
+        var tools = (await api.SendAsync(HttpMethod.Get, "/v1/tools", HttpStatusCode.OK)).Body.GetProperty("tools");
+
+        Assert.Equal(
+            ["crm.update batch", "identity.verify critical", "inventory.check interactive", "order.get interactive", "payment.charge critical", "profile.lookup interactive"],
+            tools.EnumerateArray().Select(t => $"{t.GetProperty("name").GetString()} {t.GetProperty("class").GetString()}"));
+    }
+
+    [Fact]
+    public async Task GetTool_ShowsItsSchema()
+    {
+        var tool = await api.SendAsync(HttpMethod.Get, "/v1/tools/payment.charge", HttpStatusCode.OK);
+
+        Assert.False(tool.Body.GetProperty("idempotent").GetBoolean());
+        Assert.True(tool.Body.GetProperty("inputSchema").GetProperty("properties").TryGetProperty("amountCents", out _));
+    }
+
+    [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    public async Task Probes_NeedNoKey(string path) => await api.SendAsync(HttpMethod.Get, path, HttpStatusCode.OK, key: null);
+
+    [Fact]
+    public async Task OpenApi_DescribesEveryRouteWithExamples()
+    {
+        var document = (await api.SendAsync(HttpMethod.Get, "/openapi/v1.json", HttpStatusCode.OK, key: null)).Body;
+
+        var routes = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(p => p.Value.EnumerateObject().Select(m => $"{m.Name} {p.Name}")).Order(StringComparer.Ordinal);
+        Assert.Equal(
+            [
+                "delete /v1/calls/{id}", "get /v1/calls/{id}", "get /v1/calls/{id}/events", "get /v1/tools", "get /v1/tools/{tool}",
+                "post /v1/calls", "post /v1/tools/{tool}/calls",
+            ],
+            routes);
+        var submit = document.GetProperty("paths").GetProperty("/v1/tools/{tool}/calls").GetProperty("post");
+        Assert.True(submit.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").TryGetProperty("example", out _));
+        Assert.True(submit.GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").TryGetProperty("example", out _));
+    }
+
+    [Fact]
+    public async Task Events_TellStatesThenTheOutcome()
+    {
+        await using var slow = await Switched.SetAsync(api.System.Shop, "payment.charge", new { delayMs = 2000 });
+        var call = await api.CallAsync(
+            "payment.charge", new { customerId = "c-1008", orderId = "o-1008", amountCents = 5, currency = "EUR" }, HttpStatusCode.Accepted);
+
+        using var http = api.System.Client(api.System.GatewayUrl, AgentSystem.Key);
+        using var response = await http.GetAsync($"/v1/calls/{call.Text("id")}/events", HttpCompletionOption.ResponseHeadersRead, Ct);
+        var text = await response.Content.ReadAsStringAsync(Ct);
+
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("event: state\ndata: {", text, StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"running\"", text, StringComparison.Ordinal);
+        Assert.Contains(": waiting\n", text, StringComparison.Ordinal);
+        var outcome = text.LastIndexOf("event: outcome\ndata: {", StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"succeeded\"", text[outcome..], StringComparison.Ordinal);
+        Assert.EndsWith("}\n\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Events_OfAnEndedCall_AreTheOutcomeAlone()
+    {
+        var call = await api.CallAsync("order.get", new { orderId = "o-1001" }, HttpStatusCode.OK, ("Prefer", "wait=20"));
+
+        var text = await api.Http.GetStringAsync($"/v1/calls/{call.Text("id")}/events", Ct);
+
+        Assert.StartsWith("retry: 1000\n\nevent: outcome\ndata: {", text, StringComparison.Ordinal);
+    }
+}
