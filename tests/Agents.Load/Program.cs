@@ -1,1 +1,3 @@
-Console.WriteLine("no scenario yet");
+using Agents.Load;
+
+return await LoadCommand.Create().Parse(args).InvokeAsync();
