@@ -109,11 +109,16 @@ public sealed class ErrorTests(ApiFixture api)
     [Theory]
     [InlineData(300)]
     [InlineData(9000)]
-    public async Task Submit_TooLarge_Is413(int kib) => Assert.Equal(
-        "urn:agents:problem:too-large",
-        (await api.CallAsync(
-            "profile.lookup", new { customerId = new string('x', kib * 1024) }, HttpStatusCode.RequestEntityTooLarge,
-            ("Expect", "100-continue"))).Text("type"));
+    public async Task Submit_TooLarge_Is413(int kib)
+    {
+        var body = Json($$$"""{"arguments":{"customerId":"{{{new string('x', kib * 1024)}}}"}}""");
+
+        // The length is known, so the gateway refuses before the body is sent.
+        var refused = await api.SendAsync(
+            HttpMethod.Post, Profile, HttpStatusCode.RequestEntityTooLarge, body, headers: ("Expect", "100-continue"));
+
+        Assert.Equal("urn:agents:problem:too-large", refused.Text("type"));
+    }
 
     [Fact]
     public async Task Submit_NotJson_Is415() => await api.SendAsync(
