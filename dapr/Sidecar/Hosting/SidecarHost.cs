@@ -22,6 +22,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private Task _probes = Task.CompletedTask;
     private Task _watch = Task.CompletedTask;
     private Task? _stop;
+    private bool _drained;
 
     private SidecarHost(SidecarContext context)
     {
@@ -78,6 +79,17 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         host._startup = host.RunStartupAsync();
         host._watch = host.StopWhenAskedAsync();
         return host;
+    }
+
+    /// <summary>
+    /// The first half of a stop: delivers nothing new and lets what is under way end. The API goes on, so that an application
+    /// that is told to end now can still write what it has to.
+    /// </summary>
+    public async Task DrainAsync()
+    {
+        using var limit = new CancellationTokenSource(_context.Options.GracefulShutdown, _context.Time);
+        await StopIntakeAsync(limit.Token);
+        _drained = true;
     }
 
     /// <summary>Takes nothing new, lets what is under way end, then closes; never longer than the graceful period and a little.</summary>
@@ -172,7 +184,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         await _stopping.CancelAsync();
         await TryAsync(_startup.WaitAsync, limit.Token);
         await TryAsync(_probes.WaitAsync, limit.Token);
-        if (!blocked) await StopIntakeAsync(limit.Token);
+        if (!blocked && !_drained) await StopIntakeAsync(limit.Token);
         await TryAsync(_blocks[0].StopAsync, limit.Token);
         foreach (var server in _servers) await TryAsync(server.StopAsync, limit.Token);
         foreach (var server in _servers) await server.DisposeAsync();

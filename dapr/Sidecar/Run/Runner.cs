@@ -98,12 +98,13 @@ internal sealed class Runner(
         foreach (var file in _running.SelectMany(a => a.LogFiles)) console.Say($"log file: {file}");
     }
 
-    /// <summary>The sidecars take nothing new and drain; then the apps end, by themselves or not.</summary>
+    /// <summary>The sidecars deliver nothing new and drain; the apps end while they can still reach them; then the sidecars close.</summary>
     private async Task StopAsync()
     {
         console.Say("stopping");
-        await Task.WhenAll(_running.Select(a => Task.WhenAny(a.Sidecar.StopAsync(CancellationToken.None), signals.Again)));
+        await Task.WhenAll(_running.Select(a => Task.WhenAny(a.Sidecar.DrainAsync(), signals.Again)));
         await Task.WhenAll(_running.Select(a => a.Process?.StopAsync(StopGrace, signals.Again, time) ?? Task.CompletedTask));
+        await Task.WhenAll(_running.Select(a => Task.WhenAny(a.Sidecar.StopAsync(CancellationToken.None), signals.Again)));
         foreach (var app in _running) await app.DisposeAsync();
         console.Say("all stopped");
     }
