@@ -35,7 +35,11 @@ internal sealed class RefundScenario(ToolClient tools, Transcript transcript, Ti
         var refundCents = order.GetProperty("totalCents").GetInt32() - RestockingFeeCents;
         var refund = new
         {
-            customerId = CustomerId, orderId = OrderId, amountCents = -refundCents, currency = "EUR", reason = "returned, less restocking fee",
+            customerId = CustomerId,
+            orderId = OrderId,
+            amountCents = -refundCents,
+            currency = "EUR",
+            reason = "returned, less restocking fee",
         };
         if (await StepAsync("Could it be replaced instead?", "inventory.check", goods, cancellationToken) is null
             || await StepAsync("Pay the money back, once", "payment.charge", refund, cancellationToken) is not { } charge)

@@ -18,7 +18,8 @@ internal static class LoadCommand
 
     private static readonly Option<int> Callers = new("--callers")
     {
-        Description = "Concurrent callers, 1 to 10,000.", DefaultValueFactory = _ => 64,
+        Description = "Concurrent callers, 1 to 10,000.",
+        DefaultValueFactory = _ => 64,
     };
 
     private static readonly Option<FileInfo?> Report = new("--report") { Description = "Write the figures as JSON to this file." };

@@ -28,7 +28,10 @@ internal static class ApiDocument
                 ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key." },
                 ["apiKey"] = new OpenApiSecurityScheme
                 {
-                    Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = AgentHeaders.ApiKey, Description = "An API key.",
+                    Type = SecuritySchemeType.ApiKey,
+                    In = ParameterLocation.Header,
+                    Name = AgentHeaders.ApiKey,
+                    Description = "An API key.",
                 },
             };
             document.Security =

@@ -42,7 +42,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         var info = new ProcessStartInfo("dotnet")
         {
-            WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         info.ArgumentList.Add(_assembly);
         foreach (var argument in _arguments)

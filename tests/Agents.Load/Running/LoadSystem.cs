@@ -80,7 +80,8 @@ internal sealed class LoadSystem : IAsyncDisposable
 
     private static HttpClient Client(int port) => new(new SocketsHttpHandler { UseProxy = false })
     {
-        BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")), Timeout = TimeSpan.FromSeconds(60),
+        BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")),
+        Timeout = TimeSpan.FromSeconds(60),
     };
 
     private static List<int> FreePorts(int count)
