@@ -29,7 +29,10 @@ internal sealed partial class ProblemExceptionHandler(
             Exception = exception,
             ProblemDetails = new ProblemDetails
             {
-                Status = problem.Status, Type = problem.Type, Title = problem.Title, Detail = problem.Detail,
+                Status = problem.Status,
+                Type = problem.Type,
+                Title = problem.Title,
+                Detail = problem.Detail,
             },
         });
     }

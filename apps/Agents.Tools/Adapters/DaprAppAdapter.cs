@@ -127,7 +127,10 @@ internal sealed class DaprAppAdapter(DaprAppTarget target, HttpClient client) : 
 
     private static ToolAnswer.Refusal Invalid(string detail, int status) => new(new CallError
     {
-        Type = ProblemTypes.InvalidResult, Title = "The tool's answer cannot be used.", Detail = detail, Status = status,
+        Type = ProblemTypes.InvalidResult,
+        Title = "The tool's answer cannot be used.",
+        Detail = detail,
+        Status = status,
     });
 
     private static bool IsProblem(HttpResponseMessage response) =>

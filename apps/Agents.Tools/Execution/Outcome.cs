@@ -32,7 +32,9 @@ internal sealed record Outcome(CallState State)
     {
         Error = new CallError
         {
-            Type = ProblemTypes.Expired, Title = "The deadline passed before the call could start.", Retryable = true,
+            Type = ProblemTypes.Expired,
+            Title = "The deadline passed before the call could start.",
+            Retryable = true,
         },
     };
 

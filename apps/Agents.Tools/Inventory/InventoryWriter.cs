@@ -20,7 +20,9 @@ internal sealed class InventoryWriter(ILedgerStore store, TimeProvider time)
                 return;
             var next = new InventoryDocument
             {
-                Revision = (known.Value?.Revision ?? 0) + 1, UpdatedAt = time.GetUtcNow(), Tools = manifests,
+                Revision = (known.Value?.Revision ?? 0) + 1,
+                UpdatedAt = time.GetUtcNow(),
+                Tools = manifests,
             };
             var written = known.Value is null
                 ? await store.TryCreateAsync(LedgerKeys.Inventory, next, cancellationToken)

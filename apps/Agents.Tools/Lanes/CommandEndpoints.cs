@@ -18,11 +18,15 @@ internal static class CommandEndpoints
             app.MapPost($"/deliveries/{topic}", (HttpContext context, CommandIntake intake) => TakeAsync(context, intake, toolClass))
                 .WithTopic(new TopicOptions
                 {
-                    PubsubName = ComponentNames.Commands, Name = topic, DeadLetterTopic = Topics.DeadLetter(topic),
+                    PubsubName = ComponentNames.Commands,
+                    Name = topic,
+                    DeadLetterTopic = Topics.DeadLetter(topic),
                 })
                 .WithBulkSubscribe(new BulkSubscribeTopicOptions
                 {
-                    TopicName = topic, MaxMessagesCount = options.BulkSize, MaxAwaitDurationMs = options.BulkWaitMs(toolClass),
+                    TopicName = topic,
+                    MaxMessagesCount = options.BulkSize,
+                    MaxAwaitDurationMs = options.BulkWaitMs(toolClass),
                 })
                 .RequireSidecar();
         }

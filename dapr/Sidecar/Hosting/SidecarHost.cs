@@ -65,7 +65,8 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             new ResiliencyPolicies(resources.Resiliencies, time, resources.Components, loggers),
             new NameRegistry(store, time, NameScope.Of(resources.Configuration)),
             loggers,
-            time) { Environment = environment };
+            time)
+        { Environment = environment };
         var host = new SidecarHost(context);
         try
         {

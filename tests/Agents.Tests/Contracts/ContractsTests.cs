@@ -40,7 +40,8 @@ public sealed class ContractsTests
     {
         var record = CallRecord.Accepted(Calls.Command(scopes: "a")) with
         {
-            State = CallState.Unknown, Error = new CallError { Type = ProblemTypes.OutcomeUnknown, Title = "?" },
+            State = CallState.Unknown,
+            Error = new CallError { Type = ProblemTypes.OutcomeUnknown, Title = "?" },
         };
 
         var text = JsonSerializer.Serialize(record, AgentsJson.SharedOptions);
@@ -87,7 +88,8 @@ public sealed class ContractsTests
     {
         var record = CallRecord.Accepted(Calls.Command()) with
         {
-            State = CallState.Succeeded, Result = Calls.Json($"\"{new string('x', padding)}\""),
+            State = CallState.Succeeded,
+            Result = Calls.Json($"\"{new string('x', padding)}\""),
         };
 
         var result = CallResult.From(record);
