@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Dapr.Sidecar.GoText;
 
 namespace Dapr.Sidecar.Cel;
 
@@ -56,7 +57,7 @@ internal static class CelFunctions
         ("dyn", var value, _) => value,
         ("type", var value, _) => TypeName(value),
         ("duration", TimeSpan span, _) => span,
-        ("duration", string text, _) => Pubsub.Json.GoValues.TryDuration(text, out var span) ? span : new CelError($"invalid duration '{text}'"),
+        ("duration", string text, _) => GoDuration.TryParse(text, out var span) ? span : new CelError($"invalid duration '{text}'"),
         ("timestamp", DateTimeOffset time, _) => time,
         ("timestamp", string text, _) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time : new CelError($"invalid timestamp '{text}'"),

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Dapr.Sidecar.Resources.Yaml;
+using Dapr.Sidecar.GoText;
 
 namespace Dapr.Sidecar.Cli;
 

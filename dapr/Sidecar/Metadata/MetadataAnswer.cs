@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Hosting;
 
 namespace Dapr.Sidecar.Metadata;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Resources.Yaml;
 
 namespace Dapr.Sidecar.Resources;

@@ -48,7 +48,7 @@ internal sealed partial class BulkDelivery(DeliveryContext context)
             ReadOnlyMemory<byte> data = entry.Data;
             if (!raw)
             {
-                if (!EventHead.TryRead(entry.Data, out head) || GoJson.Normalize(entry.Data, asFloats: true) is not { } json)
+                if (!EventHead.TryRead(entry.Data, out head) || JsonRewrite.Normalize(entry.Data, asFloats: true) is not { } json)
                 {
                     errors[i] = error = "the message is no CloudEvent";
                     failed = true;

@@ -19,7 +19,7 @@ internal static class BulkEnvelope
         Guid id, string topic, string pubsubName, IReadOnlyDictionary<string, string> metadata, IReadOnlyList<BulkItem> items)
     {
         var buffer = new ArrayBufferWriter<byte>(items.Sum(i => i.Event.Length * 4 / 3 + 256) + 256);
-        using var writer = GoJson.Writer(buffer);
+        using var writer = JsonRewrite.Writer(buffer);
         writer.WriteStartObject();
         writer.WriteStartArray("entries"u8);
         foreach (var item in items)

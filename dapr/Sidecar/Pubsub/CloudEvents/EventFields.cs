@@ -9,7 +9,7 @@ internal static class EventFields
     /// <summary>Null when the text does not begin with a JSON object.</summary>
     public static Dictionary<string, ReadOnlyMemory<byte>>? Read(ReadOnlyMemory<byte> text)
     {
-        if (GoJson.Normalize(text, asFloats: false) is not { } json || json.Span[0] != (byte)'{') return null;
+        if (JsonRewrite.Normalize(text, asFloats: false) is not { } json || json.Span[0] != (byte)'{') return null;
         var fields = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth });
         reader.Read();

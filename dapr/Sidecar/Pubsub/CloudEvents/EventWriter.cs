@@ -21,7 +21,7 @@ internal static class EventWriter
         ReadOnlySpan<byte> data, string topic, string pubsubName, IReadOnlyDictionary<string, string>? metadata)
     {
         var buffer = new ArrayBufferWriter<byte>(data.Length * 4 / 3 + 512);
-        using (var writer = GoJson.Writer(buffer))
+        using (var writer = JsonRewrite.Writer(buffer))
         {
             writer.WriteStartObject();
             writer.WriteBase64String("data_base64"u8, data);
@@ -45,7 +45,7 @@ internal static class EventWriter
     {
         var fields = EventOverrides.Apply(request);
         var buffer = new ArrayBufferWriter<byte>(request.Data.Length + 512);
-        using var writer = GoJson.Writer(buffer);
+        using var writer = JsonRewrite.Writer(buffer);
         writer.WriteStartObject();
         WriteData(writer, request);
         writer.WriteString("datacontenttype"u8, request.ContentType.Length == 0 ? "text/plain" : request.ContentType);
@@ -71,7 +71,7 @@ internal static class EventWriter
     {
         if (ContentTypes.IsJson(request.ContentType))
         {
-            if (GoJson.Normalize(request.Data, asFloats: false) is { } json)
+            if (JsonRewrite.Normalize(request.Data, asFloats: false) is { } json)
             {
                 writer.WritePropertyName("data"u8);
                 writer.WriteRawValue(json.Span, skipInputValidation: true);
@@ -83,14 +83,14 @@ internal static class EventWriter
             writer.WriteBase64String("data_base64"u8, request.Data.Span);
             return;
         }
-        writer.WriteString("data"u8, GoJson.ValidText(request.Data.Span));
+        writer.WriteString("data"u8, JsonRewrite.ValidText(request.Data.Span));
     }
 
     private static byte[] Complete(EventRequest request)
     {
         var own = EventFields.Read(request.Data) ?? throw new InvalidCloudEventException("the body is no JSON object");
         var buffer = new ArrayBufferWriter<byte>(request.Data.Length + 512);
-        using var writer = GoJson.Writer(buffer);
+        using var writer = JsonRewrite.Writer(buffer);
         var traced = own.ContainsKey("traceid");
         var expiration = Expiration(request);
         writer.WriteStartObject();

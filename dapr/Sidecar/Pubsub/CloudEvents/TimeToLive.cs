@@ -1,5 +1,5 @@
 using System.Globalization;
-using Dapr.Sidecar.Pubsub.Json;
+using Dapr.Sidecar.GoText;
 
 namespace Dapr.Sidecar.Pubsub.CloudEvents;
 
@@ -11,7 +11,7 @@ internal static class TimeToLive
         if (metadata is null || metadata.Count == 0) return null;
         var text = Find(metadata, "ttl") ?? Find(metadata, "ttlInSeconds");
         if (string.IsNullOrEmpty(text)) return null;
-        if (GoValues.TryDuration(text, out var duration)) return duration < TimeSpan.Zero ? TimeSpan.Zero : duration;
+        if (GoDuration.TryParse(text, out var duration)) return duration < TimeSpan.Zero ? TimeSpan.Zero : duration;
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds) || seconds <= 0) return null;
         return TimeSpan.FromSeconds(Math.Min(seconds, long.MaxValue / 1_000_000_000));
     }

@@ -13,7 +13,7 @@ internal static class AppAnswer
     /// <summary>The field <c>status</c>; empty when there is none, when it is no text, or when this is no JSON object.</summary>
     public static string Status(byte[] body)
     {
-        if (body.Length == 0 || GoJson.Normalize(body, asFloats: false) is not { } json || json.Span[0] != (byte)'{') return "";
+        if (body.Length == 0 || JsonRewrite.Normalize(body, asFloats: false) is not { } json || json.Span[0] != (byte)'{') return "";
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth });
         reader.Read();
         var status = "";
@@ -31,7 +31,7 @@ internal static class AppAnswer
     /// <summary>The statuses by entry id of an answer to a bulk, in their order; null when it cannot be read.</summary>
     public static List<(string EntryId, string Status)>? Statuses(byte[] body)
     {
-        if (GoJson.Normalize(body, asFloats: false) is not { } json) return null;
+        if (JsonRewrite.Normalize(body, asFloats: false) is not { } json) return null;
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
         var root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Null) return [];

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Dapr.Sidecar.Pubsub.Json;
+using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Resources;
 
 namespace Dapr.Sidecar.Pubsub.Kafka;
@@ -47,7 +47,7 @@ internal sealed record BackOff
     private static TimeSpan? ReadDuration(Component component, string name)
     {
         if (component[Prefix + name] is not { Length: > 0 } text) return null;
-        if (GoValues.TryDuration(text, out var duration)) return duration;
+        if (GoDuration.TryParse(text, out var duration)) return duration;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
     }
 

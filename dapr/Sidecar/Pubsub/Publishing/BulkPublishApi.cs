@@ -118,7 +118,7 @@ internal sealed class BulkPublishApi(SidecarContext context, Publisher publisher
     private static byte[] FailedBody(IReadOnlyList<FailedEntry> failed)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using var writer = GoJson.Writer(buffer);
+        using var writer = JsonRewrite.Writer(buffer);
         writer.WriteStartObject();
         writer.WriteStartArray("failedEntries"u8);
         foreach (var (id, error) in failed)

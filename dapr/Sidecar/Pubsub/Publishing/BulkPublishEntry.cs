@@ -14,7 +14,7 @@ internal sealed record BulkPublishEntry(string EntryId, ReadOnlyMemory<byte> Eve
     /// <summary>Null when the body does not begin with a list of entries. Names count without regard to case, as in Go.</summary>
     public static List<BulkPublishEntry>? ReadAll(ReadOnlyMemory<byte> body)
     {
-        if (GoJson.Normalize(body, asFloats: true) is not { } json) return null;
+        if (JsonRewrite.Normalize(body, asFloats: true) is not { } json) return null;
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth });
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null) return [];

@@ -1,8 +1,8 @@
+using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Hosting;
 using Dapr.Sidecar.Http;
 using Dapr.Sidecar.Pubsub.Brokers;
 using Dapr.Sidecar.Pubsub.CloudEvents;
-using Dapr.Sidecar.Pubsub.Json;
 
 namespace Dapr.Sidecar.Pubsub.Publishing;
 
@@ -79,7 +79,7 @@ internal static class RawPayload
     {
         reason = "";
         if (!metadata.TryGetValue("rawPayload", out var text) || text.Length == 0) return false;
-        if (GoValues.TryBool(text, out var value)) return value;
+        if (GoBool.TryParse(text, out var value)) return value;
         reason = $"rawPayload value must be a valid boolean: actual is '{text}'";
         return null;
     }

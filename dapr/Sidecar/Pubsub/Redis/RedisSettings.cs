@@ -1,6 +1,6 @@
 using System.Globalization;
+using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Pubsub.Brokers;
-using Dapr.Sidecar.Pubsub.Json;
 using Dapr.Sidecar.Resources;
 
 namespace Dapr.Sidecar.Pubsub.Redis;
@@ -41,7 +41,7 @@ internal sealed record RedisSettings
             QueueDepth = (int)(Count(component["queueDepth"]) ?? defaults.QueueDepth),
             Concurrency = (int)(Count(component["concurrency"]) ?? defaults.Concurrency),
             MaxLength = Count(component["maxLenApprox"]) ?? 0,
-            StreamTtl = component["streamTTL"] is { } ttl && GoValues.TryDuration(ttl, out var kept) ? kept : TimeSpan.Zero,
+            StreamTtl = component["streamTTL"] is { } ttl && GoDuration.TryParse(ttl, out var kept) ? kept : TimeSpan.Zero,
         };
     }
 
@@ -56,7 +56,7 @@ internal sealed record RedisSettings
     {
         if (string.IsNullOrEmpty(text)) return null;
         if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ms)) return TimeSpan.FromMilliseconds(ms);
-        return readsDurations && GoValues.TryDuration(text, out var duration) ? duration : null;
+        return readsDurations && GoDuration.TryParse(text, out var duration) ? duration : null;
     }
 
     private static long? Count(string? text) =>

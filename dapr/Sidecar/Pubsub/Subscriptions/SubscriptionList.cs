@@ -14,7 +14,7 @@ internal static class SubscriptionList
     public static List<SubscriptionResource> Read(ReadOnlyMemory<byte> body)
     {
         if (body.Span.Trim(" \t\r\n"u8).IsEmpty) return [];
-        if (GoJson.Normalize(body, asFloats: false) is not { } json) throw new FormatException("the answer is no JSON");
+        if (JsonRewrite.Normalize(body, asFloats: false) is not { } json) throw new FormatException("the answer is no JSON");
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = JsonText.MaxDepth });
         var root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Null) return [];

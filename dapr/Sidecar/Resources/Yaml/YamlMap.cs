@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dapr.Sidecar.GoText;
 using YamlDotNet.RepresentationModel;
 
 namespace Dapr.Sidecar.Resources.Yaml;

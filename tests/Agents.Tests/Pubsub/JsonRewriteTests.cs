@@ -1,9 +1,10 @@
 using System.Text;
+using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Pubsub.Json;
 
 namespace Agents.Tests.Pubsub;
 
-public sealed class GoJsonTests
+public sealed class JsonRewriteTests
 {
     [Theory]
     [InlineData("{\"b\":1,\"a\":{\"c\":1,\"c\":[2]}}", false, "{\"a\":{\"c\":[2]},\"b\":1}")]
@@ -14,14 +15,14 @@ public sealed class GoJsonTests
     [InlineData("[12345678901234567890,1.0,1e3,0.1]", true, "[12345678901234567000,1,1000,0.1]")]
     [InlineData("[1,2]", true, "[1,2]")]
     public void Normalize_Text_IsWhatGoWouldWrite(string text, bool asFloats, string expected) =>
-        Assert.Equal(expected, Encoding.UTF8.GetString(GoJson.Normalize(Encoding.UTF8.GetBytes(text), asFloats)!.Value.Span));
+        Assert.Equal(expected, Encoding.UTF8.GetString(JsonRewrite.Normalize(Encoding.UTF8.GetBytes(text), asFloats)!.Value.Span));
 
     [Theory]
     [InlineData("")]
     [InlineData("{")]
     [InlineData("nope")]
     [InlineData("{\"a\":}")]
-    public void Normalize_NoJson_IsNull(string text) => Assert.Null(GoJson.Normalize(Encoding.UTF8.GetBytes(text), asFloats: false));
+    public void Normalize_NoJson_IsNull(string text) => Assert.Null(JsonRewrite.Normalize(Encoding.UTF8.GetBytes(text), asFloats: false));
 
     [Theory]
     [InlineData("1.5s", 1500)]
@@ -30,7 +31,7 @@ public sealed class GoJsonTests
     [InlineData("0", 0)]
     public void TryDuration_Duration_IsRead(string text, double milliseconds)
     {
-        Assert.True(GoValues.TryDuration(text, out var value));
+        Assert.True(GoDuration.TryParse(text, out var value));
         Assert.Equal(milliseconds, value.TotalMilliseconds);
     }
 
@@ -40,5 +41,5 @@ public sealed class GoJsonTests
     [InlineData("s")]
     [InlineData("1x")]
     [InlineData("1s2")]
-    public void TryDuration_NoDuration_IsFalse(string text) => Assert.False(GoValues.TryDuration(text, out _));
+    public void TryDuration_NoDuration_IsFalse(string text) => Assert.False(GoDuration.TryParse(text, out _));
 }

@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
-namespace Dapr.Sidecar.Resources.Yaml;
+namespace Dapr.Sidecar.GoText;
 
-/// <summary>Durations as Go writes them (<c>300ms</c>, <c>1.5h</c>, <c>1m30s</c>, <c>-2s</c>).</summary>
+/// <summary>Durations as Go reads and writes them (<c>300ms</c>, <c>1.5h</c>, <c>1m30s</c>, <c>-2s</c>).</summary>
 internal static class GoDuration
 {
     public const string Form = "a duration such as 500ms, 5s or 1m30s";
@@ -43,7 +44,8 @@ internal static class GoDuration
             ticks += number * perUnit;
             rest = rest[unit.Length..];
         }
-        if (ticks > TimeSpan.MaxValue.Ticks) return false;
+        // Go counts nanoseconds in 64 bits: some 292 years.
+        if (ticks > long.MaxValue / 100.0) return false;
         value = TimeSpan.FromTicks((long)Math.Round(negative ? -ticks : ticks));
         return true;
     }
@@ -57,6 +59,20 @@ internal static class GoDuration
         value = fits ? TimeSpan.FromTicks((long)ticks) : default;
         return fits;
     }
+
+    public static string Text(TimeSpan span)
+    {
+        if (span == TimeSpan.Zero) return "0s";
+        if (span < TimeSpan.FromMilliseconds(1)) return Number(span.TotalMicroseconds) + "µs";
+        if (span < TimeSpan.FromSeconds(1)) return Number(span.TotalMilliseconds) + "ms";
+        var text = new StringBuilder();
+        var hours = (long)span.TotalHours;
+        if (hours > 0) text.Append(hours).Append('h');
+        if (hours > 0 || span.Minutes > 0) text.Append(span.Minutes).Append('m');
+        return text.Append(Number(span.Seconds + (span.Ticks % TimeSpan.TicksPerSecond / (double)TimeSpan.TicksPerSecond))).Append('s').ToString();
+    }
+
+    private static string Number(double value) => value.ToString("0.#######", CultureInfo.InvariantCulture);
 
     private static double? TicksOf(ReadOnlySpan<char> unit)
     {

@@ -9,7 +9,7 @@ using Dapr.Sidecar.GoText;
 namespace Dapr.Sidecar.Pubsub.Json;
 
 /// <summary>Writes JSON and text as a Go program would after having read it.</summary>
-internal static class GoJson
+internal static class JsonRewrite
 {
     private static readonly JsonWriterOptions Writing = new()
     {
