@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Agents.Gateway.Validation.Schemas;
-using Agents.Tooling.Errors;
+using Agents.Hosting.Schemas;
+using Agents.Contracts;
 
 namespace Agents.Gateway.Calls;
 

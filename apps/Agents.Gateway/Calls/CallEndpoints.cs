@@ -3,7 +3,7 @@ using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Gateway.Access;
 using Agents.Gateway.OpenApi;
-using Agents.Gateway.Validation.Schemas;
+using Agents.Hosting.Schemas;
 using Agents.Gateway.Waiting;
 using Agents.Hosting.Health;
 using Agents.Tooling;

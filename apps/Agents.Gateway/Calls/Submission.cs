@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
-using Agents.Gateway.Validation.Schemas;
-using Agents.Tooling.Errors;
+using Agents.Hosting.Schemas;
 
 namespace Agents.Gateway.Calls;
 

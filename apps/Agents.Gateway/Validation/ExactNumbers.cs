@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Agents.Gateway.Validation.Schemas;
+using System.Text.Json.Serialization;
+using Agents.Hosting.Schemas;
 
 namespace Agents.Gateway.Validation;
 
@@ -8,7 +9,7 @@ namespace Agents.Gateway.Validation;
 /// Refuses numbers that would change on their way: brokers and stores on the path keep JSON numbers as 64-bit floating
 /// point (I-JSON, RFC 7493 section 2.2), so that 9007199254740993 would arrive as 9007199254740992.
 /// </summary>
-internal static class ExactNumbers
+internal static partial class ExactNumbers
 {
     // Every number of up to 15 significant digits survives.
     private const int AlwaysExact = 15;
@@ -43,5 +44,8 @@ internal static class ExactNumbers
 
     private static bool SurvivesAsDouble(JsonElement value) =>
         value.TryGetDouble(out var number) && double.IsFinite(number)
-        && JsonElement.DeepEquals(value, JsonSerializer.SerializeToElement(number, SchemaJson.Default.Double));
+        && JsonElement.DeepEquals(value, JsonSerializer.SerializeToElement(number, NumberJson.Default.Double));
+
+    [JsonSerializable(typeof(double))]
+    private sealed partial class NumberJson : JsonSerializerContext;
 }

@@ -2,9 +2,9 @@ using System.Text.Json;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Schemas;
 using Agents.Tools.Adapters;
 using Agents.Tools.Inventory;
-using NJsonSchema;
 
 namespace Agents.Tools.Execution;
 
@@ -61,16 +61,15 @@ internal sealed class AttemptLoop(TimeProvider time, Random random)
     };
 
     /// <summary>A result that does not match the tool's own schema is no result.</summary>
-    public static Outcome Check(JsonSchema? schema, JsonElement? result)
+    public static Outcome Check(ValueSchema? schema, JsonElement? result)
     {
         if (schema is null)
             return Outcome.Success(result);
-        var errors = schema.Validate(result is { } value ? value.GetRawText() : "null");
-        if (errors.Count == 0)
-            return Outcome.Success(result);
-        var first = errors.First();
-        return Outcome.Failure(
-            ProblemTypes.InvalidResult, "The tool's answer does not match its output schema.", $"{first.Kind} at '{first.Path}'.");
+        var errors = schema.Check(result);
+        return errors.Count == 0
+            ? Outcome.Success(result)
+            : Outcome.Failure(
+                ProblemTypes.InvalidResult, "The tool's answer does not match its output schema.", $"At '{errors[0].At}': {errors[0].Allowed}.");
     }
 
     // Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Schemas;
 using Agents.Tools.Adapters;
-using NJsonSchema;
 
 namespace Agents.Tools.Inventory;
 
@@ -21,14 +21,13 @@ internal sealed class ToolCatalog
     /// <summary>0 as long as none was read.</summary>
     public long Revision { get; }
 
-    public static async Task<ToolCatalog> CreateAsync(
-        InventoryDocument document, IAdapterFactory adapters, CancellationToken cancellationToken)
+    public static ToolCatalog Create(InventoryDocument document, IAdapterFactory adapters)
     {
         var versions = new List<ToolVersion>(document.Tools.Count);
         foreach (var manifest in document.Tools)
         {
             var output = manifest.OutputSchema is { } schema
-                ? await JsonSchema.FromJsonAsync(schema.GetRawText(), cancellationToken)
+                ? ValueSchema.Compile(schema)
                 : null;
             versions.Add(new ToolVersion(manifest, output, adapters.Create(manifest.Target)));
         }

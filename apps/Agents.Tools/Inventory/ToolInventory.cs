@@ -42,7 +42,7 @@ internal sealed partial class ToolInventory(
             if (read.Value is not { Tools.Count: > 0 } document)
                 Log.Empty(logger, Current.Revision);
             else if (document.Revision != Current.Revision)
-                await ApplyAsync(document, cancellationToken);
+                Apply(document);
         }
         catch (Exception exception) when (exception is DaprException or HttpRequestException)
         {
@@ -69,9 +69,9 @@ internal sealed partial class ToolInventory(
         }
     }
 
-    private async Task ApplyAsync(InventoryDocument document, CancellationToken cancellationToken)
+    private void Apply(InventoryDocument document)
     {
-        Volatile.Write(ref _current, await ToolCatalog.CreateAsync(document, adapters, cancellationToken));
+        Volatile.Write(ref _current, ToolCatalog.Create(document, adapters));
         Log.Applied(logger, document.Revision, document.Tools.Count);
     }
 

@@ -1,16 +1,16 @@
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Schemas;
 using Agents.Tools.Adapters;
-using NJsonSchema;
 
 namespace Agents.Tools.Inventory;
 
 /// <summary>A manifest made ready to run.</summary>
-internal sealed class ToolVersion(ToolManifest manifest, JsonSchema? output, IToolAdapter adapter)
+internal sealed class ToolVersion(ToolManifest manifest, ValueSchema? output, IToolAdapter adapter)
 {
     public ToolManifest Manifest => manifest;
 
     /// <summary>Null: any JSON is a result.</summary>
-    public JsonSchema? Output => output;
+    public ValueSchema? Output => output;
 
     public IToolAdapter Adapter => adapter;
 

@@ -24,6 +24,15 @@ internal static class YamlJson
         _ => true,
     };
 
+    /// <summary>The first key that is no text, which JSON cannot have; null when there is none.</summary>
+    public static YamlNode? OddKey(YamlNode node) => node switch
+    {
+        YamlMappingNode mapping => mapping.Children.Keys.FirstOrDefault(key => key is not YamlScalarNode)
+            ?? mapping.Children.Values.Select(OddKey).FirstOrDefault(odd => odd is not null),
+        YamlSequenceNode list => list.Children.Select(OddKey).FirstOrDefault(odd => odd is not null),
+        _ => null,
+    };
+
     /// <summary>The number that a plain scalar stands for.</summary>
     public static double? Number(YamlNode node) =>
         node is YamlScalarNode { Style: ScalarStyle.Plain, Value: { } text }

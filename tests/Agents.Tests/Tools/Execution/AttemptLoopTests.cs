@@ -1,8 +1,8 @@
 using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Tests.Tools.Fakes;
+using Agents.Hosting.Schemas;
 using Agents.Tools.Execution;
-using NJsonSchema;
 
 namespace Agents.Tests.Tools.Execution;
 
@@ -86,10 +86,9 @@ public sealed class AttemptLoopTests
     [InlineData("""{"id":"one"}""", CallState.Failed)]
     [InlineData("""[]""", CallState.Failed)]
     [InlineData(null, CallState.Failed)]
-    public async Task Check_OutputSchema_DecidesWhetherItIsAResult(string? result, CallState expected)
+    public void Check_OutputSchema_DecidesWhetherItIsAResult(string? result, CallState expected)
     {
-        var schema = await JsonSchema.FromJsonAsync(
-            """{"type":"object","properties":{"id":{"type":"integer"}}}""", TestContext.Current.CancellationToken);
+        var schema = ValueSchema.Compile(Calls.Json("""{"type":"object","properties":{"id":{"type":"integer"}}}"""));
 
         var outcome = AttemptLoop.Check(schema, result is null ? null : Calls.Json(result));
 

@@ -55,7 +55,10 @@ public sealed class ManifestReaderTests
     [InlineData("type: object", "type: array", "a.yaml(12,14): inputSchema.type must be 'object': arguments are a JSON object.")]
     [InlineData("type: integer", "type: int", "a.yaml(12,60): inputSchema.properties.amount.type is 'int'; allowed: object, array, string, number, integer, boolean, null.")]
     [InlineData("minimum: 1", "minimum: one", "a.yaml(12,78): inputSchema.properties.amount.minimum is 'one'; allowed: a number.")]
-    [InlineData("minimum: 1", "$ref: \"https://example.org/schema\"", "a.yaml(12,75): inputSchema.properties.amount.$ref is 'https://example.org/schema'; allowed: a reference within the schema, such as #/$defs/name.")]
+    [InlineData("type: integer, minimum: 1", "$ref: \"https://example.org/schema\"", "a.yaml(12,60): inputSchema.properties.amount.$ref is 'https://example.org/schema'; allowed: a reference within the schema, such as #/$defs/name.")]
+    [InlineData("minimum: 1", "contains: {}", "a.yaml(12,69): inputSchema.properties.amount.contains is not a keyword that is served; served: type, enum, const, properties, required, additionalProperties, minProperties, maxProperties, items, minItems, maxItems, uniqueItems, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, minLength, maxLength, pattern, format, allOf, anyOf, oneOf, not, $ref, $defs, definitions.")]
+    [InlineData("minimum: 1", "anyOf: [{ if: true }]", "a.yaml(12,79): inputSchema.properties.amount.anyOf[0].if is not a keyword that is served; served: type, enum, const, properties, required, additionalProperties, minProperties, maxProperties, items, minItems, maxItems, uniqueItems, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, minLength, maxLength, pattern, format, allOf, anyOf, oneOf, not, $ref, $defs, definitions.")]
+    [InlineData("minimum: 1", "[a]: 1", "a.yaml(12,69): inputSchema is a list; allowed: texts as field names.")]
     public void Read_OneMistake_SaysWhereAndWhatIsAllowed(string from, string to, string expected)
     {
         var errors = new ManifestErrors("a.yaml");

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
-namespace Agents.Gateway.Validation.Schemas;
+namespace Agents.Hosting.Schemas;
 
 /// <summary>A place within a JSON value; written as a JSON Pointer (RFC 6901) only when something is wrong there.</summary>
-internal sealed record Location(Location? Parent, string Token)
+public sealed record Location(Location? Parent, string Token)
 {
     public static readonly Location Root = new(null, "");
 
@@ -21,5 +22,22 @@ internal sealed record Location(Location? Parent, string Token)
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The value at this place; null when there is none.</summary>
+    public JsonElement? Find(JsonElement root)
+    {
+        if (Parent is null)
+        {
+            return root;
+        }
+
+        return Parent.Find(root) switch
+        {
+            { ValueKind: JsonValueKind.Object } parent when parent.TryGetProperty(Token, out var value) => value,
+            { ValueKind: JsonValueKind.Array } parent when int.TryParse(Token, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                && index < parent.GetArrayLength() => parent[index],
+            _ => null,
+        };
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Agents.Gateway.Validation.Schemas;
+namespace Agents.Hosting.Schemas;
 
 [JsonSerializable(typeof(string))]
-[JsonSerializable(typeof(double))]
 internal sealed partial class SchemaJson : JsonSerializerContext;

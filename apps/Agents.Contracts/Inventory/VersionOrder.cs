@@ -1,12 +1,14 @@
 using System.Globalization;
 
-namespace Agents.Tools.Inventory;
+namespace Agents.Contracts.Inventory;
 
 /// <summary>Orders versions part by part, numbers as numbers: 1.9.0 before 1.10.0. A release is after its pre-releases.</summary>
-internal sealed class VersionOrder : IComparer<string>
+public sealed class VersionOrder : IComparer<string>
 {
+    /// <summary>The only one: it has no state.</summary>
     public static VersionOrder Instance { get; } = new();
 
+    /// <inheritdoc/>
     public int Compare(string? x, string? y)
     {
         var (left, leftPre) = Split(x);

@@ -1,12 +1,12 @@
 using System.Text.Json;
-using Agents.Tooling.Errors;
+using Agents.Contracts;
 
-namespace Agents.Gateway.Validation.Schemas;
+namespace Agents.Hosting.Schemas;
 
 /// <summary>Collects what is wrong, at most <see cref="MaxErrors"/> values, so that a hostile body cannot make a huge answer.</summary>
-internal sealed class ErrorSink
+public sealed class ErrorSink
 {
-    public const int MaxErrors = 50;
+    private const int MaxErrors = 50;
     private const int MaxValueLength = 200;
 
     private readonly List<ProblemField> _errors = [];
@@ -14,9 +14,6 @@ internal sealed class ErrorSink
     public IReadOnlyList<ProblemField> Errors => _errors;
 
     public bool IsEmpty => _errors.Count == 0;
-
-    /// <summary>How many references were followed to get here; bounds a schema that refers to itself.</summary>
-    public int Depth { get; init; }
 
     public void Add(Location at, JsonElement? value, string allowed)
     {

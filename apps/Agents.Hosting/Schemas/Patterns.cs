@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Agents.Gateway.Validation.Schemas;
+namespace Agents.Hosting.Schemas;
 
 /// <summary>
 /// Regular expressions of schemas. They are written in the JavaScript dialect (JSON Schema, section 6.4): there <c>$</c> is the
