@@ -1,6 +1,5 @@
 using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Dapr.Sidecar.State;
 
@@ -104,12 +103,12 @@ internal sealed class SqlStateStore : DurableStateStore
     private Row? FindRow(StoreSession session, string key) =>
         session.Query("SELECT row, value, etag, expires_ms FROM state_row WHERE table_id=$0 AND key=$1", Read, _table, key) is [var row, ..] ? row : null;
 
-    private Row Read(SqliteDataReader reader)
+    private Row Read(StoreRow reader)
     {
         var number = reader.GetInt64(0);
         return new Row(
             number,
-            reader.GetFieldValue<byte[]>(1),
+            reader.GetBytes(1),
             _manners.ETagOf(number, reader.GetString(2)),
             reader.IsDBNull(3) ? null : reader.GetInt64(3));
     }

@@ -93,9 +93,9 @@ internal sealed class RedisKeyspace
         pattern,
         nowMs);
 
-    private static RedisKey Read(Microsoft.Data.Sqlite.SqliteDataReader row, int at) => new(row.GetBoolean(at))
+    private static RedisKey Read(StoreRow row, int at) => new(row.GetBoolean(at))
     {
-        Data = row.IsDBNull(at + 1) ? null : row.GetFieldValue<byte[]>(at + 1),
+        Data = row.IsDBNull(at + 1) ? null : row.GetBytes(at + 1),
         Version = row.IsDBNull(at + 2) ? null : row.GetString(at + 2),
         FirstWrite = row.IsDBNull(at + 3) ? null : row.GetString(at + 3),
         OtherFields = row.IsDBNull(at + 4) ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(row.GetString(at + 4)),

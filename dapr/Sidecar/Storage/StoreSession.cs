@@ -3,20 +3,29 @@ using SQLitePCL;
 
 namespace Dapr.Sidecar.Storage;
 
-/// <summary>A connection with its prepared statements. Used by one thread at a time.</summary>
+/// <summary>
+/// A connection with its prepared statements. Used by one thread at a time. Goes past the ADO.NET commands: those look up every
+/// parameter by name, and prepare a query again each time unless its reader was read to the very end.
+/// </summary>
 internal sealed class StoreSession : IDisposable
 {
+    private const int BusyMs = 30_000;
     private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly sqlite3 _handle;
+    private readonly Dictionary<string, StoreStatement> _statements = new(StringComparer.Ordinal);
     private readonly HashSet<string> _rings = new(StringComparer.Ordinal);
 
-    private StoreSession(SqliteConnection connection) => _connection = connection;
+    private StoreSession(SqliteConnection connection)
+    {
+        _connection = connection;
+        _handle = connection.Handle!;
+    }
 
     public static StoreSession Connect(string connectionString)
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();
-        raw.sqlite3_busy_timeout(connection.Handle, 10_000);
+        raw.sqlite3_busy_timeout(connection.Handle, BusyMs);
         var session = new StoreSession(connection);
         session.Execute("PRAGMA synchronous=NORMAL");
         session.Execute("PRAGMA foreign_keys=ON");
@@ -24,23 +33,56 @@ internal sealed class StoreSession : IDisposable
         return session;
     }
 
-    /// <summary>Runs a statement and gives the number of rows it changed. Values are bound to <c>$0</c>, <c>$1</c>, ...</summary>
-    public int Execute(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteNonQuery();
+    /// <summary>
+    /// Runs a statement, or several that take no values, and gives the number of rows that the last one to write has changed. Values are
+    /// bound to <c>$0</c>, <c>$1</c>, ...
+    /// </summary>
+    public int Execute(string sql, params ReadOnlySpan<object?> values)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            statement = new StoreStatement(_handle, sql, out var rest);
+            if (!string.IsNullOrWhiteSpace(rest))
+            {
+                using (statement) Run(statement, []);
+                return Execute(rest);
+            }
+            _statements[sql] = statement;
+        }
+        Run(statement, values);
+        return raw.sqlite3_changes(_handle);
+    }
 
     /// <summary>The first column of the first row; default when there is no row or the value is NULL.</summary>
     public T? Scalar<T>(string sql, params ReadOnlySpan<object?> values)
     {
-        using var reader = Command(sql, values).ExecuteReader();
-        return reader.Read() && !reader.IsDBNull(0) ? reader.GetFieldValue<T>(0) : default;
+        var statement = Statement(sql);
+        try
+        {
+            statement.Bind(values);
+            return statement.Step() && !statement.Row.IsDBNull(0) ? statement.Row.Get<T>(0) : default;
+        }
+        finally
+        {
+            statement.Reset();
+        }
     }
 
     /// <summary>All rows, each read by <paramref name="row"/>.</summary>
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> row, params ReadOnlySpan<object?> values)
+    public List<T> Query<T>(string sql, Func<StoreRow, T> row, params ReadOnlySpan<object?> values)
     {
-        List<T> result = [];
-        using var reader = Command(sql, values).ExecuteReader();
-        while (reader.Read()) result.Add(row(reader));
-        return result;
+        var statement = Statement(sql);
+        try
+        {
+            statement.Bind(values);
+            List<T> result = [];
+            while (statement.Step()) result.Add(row(statement.Row));
+            return result;
+        }
+        finally
+        {
+            statement.Reset();
+        }
     }
 
     /// <summary>Wakes those who listen on the channel once this transaction is committed. Only within a write.</summary>
@@ -56,22 +98,29 @@ internal sealed class StoreSession : IDisposable
 
     public void Dispose()
     {
-        foreach (var command in _commands.Values) command.Dispose();
+        foreach (var statement in _statements.Values) statement.Dispose();
         _connection.Dispose();
     }
 
-    private SqliteCommand Command(string sql, ReadOnlySpan<object?> values)
+    private StoreStatement Statement(string sql)
     {
-        if (!_commands.TryGetValue(sql, out var command))
+        if (!_statements.TryGetValue(sql, out var statement)) _statements[sql] = statement = new StoreStatement(_handle, sql, out _);
+        return statement;
+    }
+
+    private static void Run(StoreStatement statement, ReadOnlySpan<object?> values)
+    {
+        try
         {
-            command = _connection.CreateCommand();
-#pragma warning disable CA2100 // Statements are constants of this code; values are always bound.
-            command.CommandText = sql;
-#pragma warning restore CA2100
-            for (var i = 0; i < values.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = "$" + i });
-            _commands[sql] = command;
+            statement.Bind(values);
+            while (statement.Step())
+            {
+                // A pragma may answer; nobody asked.
+            }
         }
-        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        return command;
+        finally
+        {
+            statement.Reset();
+        }
     }
 }

@@ -77,7 +77,7 @@ internal sealed class TopicLog
             row.GetInt64(1),
             row.IsDBNull(2) ? null : row.GetString(2),
             row.IsDBNull(3) ? null : row.GetString(3),
-            row.GetFieldValue<byte[]>(4)),
+            row.GetBytes(4)),
         RowId(partition, offset),
         RowId(partition + 1, 0),
         count);

@@ -76,7 +76,7 @@ internal sealed class RabbitQueues
         session.Execute("DELETE FROM pubsub_rabbit_message WHERE queue = $0 AND holder IS NULL AND expires_ms <= $1", queue, Now());
         var taken = session.Query(
             "SELECT id, data FROM pubsub_rabbit_message WHERE queue = $0 AND holder IS NULL ORDER BY id LIMIT $1",
-            row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), queue, count);
+            row => (row.GetInt64(0), row.GetBytes(1)), queue, count);
         foreach (var (id, _) in taken)
         {
             if (forget) session.Execute("DELETE FROM pubsub_rabbit_message WHERE id = $0", id);
