@@ -17,6 +17,9 @@ public static class Topics
     /// <summary>Outcomes, on <see cref="ComponentNames.Results"/>.</summary>
     public const string Results = "tools.results";
 
+    /// <summary>Publish metadata: messages with the same value go to the same partition.</summary>
+    public const string PartitionKey = "partitionKey";
+
     /// <summary>What a command topic's name ends with where its dead letters go.</summary>
     public const string DeadLetterSuffix = ".dead";
 

@@ -1,5 +1,6 @@
 using Agents.Contracts;
 using Agents.Contracts.Calls;
+using Agents.Hosting.Batching;
 using Dapr;
 
 namespace Agents.Tools.Ledger;

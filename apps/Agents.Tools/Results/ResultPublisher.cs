@@ -1,6 +1,6 @@
 using Agents.Contracts;
 using Agents.Contracts.Calls;
-using Agents.Tools.Ledger;
+using Agents.Hosting.Batching;
 using Dapr;
 using Dapr.Client;
 
@@ -31,7 +31,9 @@ internal sealed partial class ResultPublisher : IResultEvents
     {
         try
         {
-            var response = await _dapr.BulkPublishEventAsync(ComponentNames.Results, Topics.Results, events);
+            // One partition for the batch, so that it arrives as one bulk; the next batch has another.
+            var metadata = new Dictionary<string, string> { [Topics.PartitionKey] = events[0].Id };
+            var response = await _dapr.BulkPublishEventAsync(ComponentNames.Results, Topics.Results, events, metadata);
             if (response.FailedEntries.Count > 0)
                 Log.Lost(_logger, response.FailedEntries.Count, "the broker refused them");
         }

@@ -1,16 +1,20 @@
-namespace Agents.Tools.Ledger;
+namespace Agents.Hosting.Batching;
 
 /// <summary>
 /// Groups work that arrives while other work of its kind is under way: the first item goes out at once, those that come meanwhile
 /// go together. So a lone call is never delayed and many calls share a request.
 /// </summary>
-internal sealed class Coalescer<TItem, TResult>(
+/// <param name="maxBatch">Most items of one flush.</param>
+/// <param name="maxFlushes">Flushes under way at the same time.</param>
+/// <param name="flush">Gives a result for each item, in their order; what it throws goes to every item.</param>
+public sealed class Coalescer<TItem, TResult>(
     int maxBatch, int maxFlushes, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> flush)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _waiting = new();
     private int _flushes;
 
+    /// <summary>Completes with the item's own result.</summary>
     public Task<TResult> AddAsync(TItem item)
     {
         var waiting = new Waiting(item);
