@@ -6,6 +6,9 @@ internal sealed record SidecarOptions
     public required string AppId { get; init; }
     public string Namespace { get; init; } = "";
 
+    /// <summary>As <see cref="Namespace"/>, with Dapr's own name for the one that nobody set.</summary>
+    public string NamespaceOrDefault => Namespace.Length == 0 ? "default" : Namespace;
+
     /// <summary>Null: no application. The sidecar then serves its API only.</summary>
     public int? AppPort { get; init; }
     public string AppChannelAddress { get; init; } = "127.0.0.1";

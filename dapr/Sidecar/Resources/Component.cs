@@ -7,6 +7,9 @@ internal sealed record Component(string Name, string Type, string Version, Sourc
     public IReadOnlyList<string> Scopes { get; init; } = [];
     public bool IgnoreErrors { get; init; }
 
+    /// <summary>A value named <c>{namespace}</c>; the topics of such a pub/sub component begin with the namespace.</summary>
+    public bool NamespaceScoped { get; init; }
+
     /// <summary>A value by its name without regard to case, or null. Dapr reads metadata so.</summary>
     public string? this[string name]
     {

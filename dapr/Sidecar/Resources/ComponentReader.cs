@@ -112,7 +112,11 @@ internal sealed class ComponentReader(ValueResolver values, string workingDirect
     {
         Component? Checked()
         {
-            var component = draft.Component with { Metadata = [.. entries.Select(values.Fill).Select(WithFullPath)] };
+            var component = draft.Component with
+            {
+                Metadata = [.. entries.Select(values.Fill).Select(WithFullPath)],
+                NamespaceScoped = entries.Any(e => e.Value.Contains("{namespace}", StringComparison.Ordinal)),
+            };
             MetadataCheck.Run(component, draft.Document.Map, report);
             return CanonicalMetadata.Of(component);
         }

@@ -8,8 +8,8 @@ namespace Dapr.Sidecar.Resources;
 /// <summary>Checks a component's final metadata against the catalogue of its type.</summary>
 internal static class MetadataCheck
 {
-    private static readonly string[] True = ["y", "yes", "true", "t", "on", "1"];
-    private static readonly string[] False = ["", "n", "no", "false", "f", "off", "0"];
+    private static readonly string[] No = ["", "n", "no", "false", "f", "off", "0"];
+    private static readonly string[] GoBooleans = ["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"];
 
     public static void Run(Component component, YamlMap document, ResourceReport report)
     {
@@ -37,7 +37,7 @@ internal static class MetadataCheck
             var at = document.Map("spec") is { } spec && spec.Has("metadata") ? spec.At("metadata") : document.Source;
             report.Missing(at, $"{component.Name}: spec.metadata[{required.Name}]", "a value that is not empty");
         }
-        CheckAddress(component, type, document, report);
+        CheckOneOf(component, type, document, report);
         report.Inform($"component {component.Name}: stands in for {type.StandsInFor} ({component.Type}/{(component.Version.Length > 0 ? component.Version : "v1")})"
             + (idle.Count > 0 ? $"; without meaning here: {string.Join(", ", idle)}" : ""));
     }
@@ -45,7 +45,13 @@ internal static class MetadataCheck
     private static void CheckValue(MetadataField known, MetadataEntry entry, string field, ComponentType type, ResourceReport report)
     {
         var value = entry.Value;
-        if (known.Allowed.Count > 0 && value.Length > 0)
+        if (known.Type == FieldType.Boolean && !GoFormat.IsTruthy(value) && !No.Contains(value.ToLowerInvariant()))
+        {
+            // Daprd says nothing at all here.
+            report.Warn($"{entry.Source}: {field}: \"{value}\" is no word for yes, so it counts as false");
+            return;
+        }
+        if (known.Allowed.Count > 0 && (value.Length > 0 || known.NeverEmpty))
         {
             if (!known.Allowed.Contains(value, StringComparer.OrdinalIgnoreCase))
             {
@@ -56,31 +62,35 @@ internal static class MetadataCheck
                 report.Error(entry.Source, field, $"\"{value}\" cannot be honoured by the stand-in for {type.StandsInFor}; allowed here: {string.Join(", ", known.Allowed.Except(known.NotHere))}");
             }
         }
-        else if (Form(known.Type, value) is { } allowed)
+        else if ((value.Length > 0 || known.NeverEmpty) && Form(known, value) is { } allowed)
         {
             report.WrongValue(entry.Source, field, value, allowed);
         }
     }
 
     /// <summary>Null: the value is of the type; otherwise what is allowed.</summary>
-    private static string? Form(FieldType type, string value) => type switch
+    private static string? Form(MetadataField field, string value) => field.Type switch
     {
-        FieldType.Boolean when !True.Contains(value.ToLowerInvariant()) && !False.Contains(value.ToLowerInvariant()) => "true, false",
-        FieldType.Integer when value.Length > 0 && !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => "a whole number",
-        FieldType.Duration when value.Length > 0 && !GoDuration.TryParse(value, out _) => GoDuration.Form,
-        FieldType.DurationOrMilliseconds when value.Length > 0 && !GoDuration.TryParse(value, TimeSpan.FromMilliseconds(1), out _) =>
+        FieldType.StrictBoolean when !GoBooleans.Contains(value) => "true, false",
+        FieldType.Integer when !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => "a whole number",
+        FieldType.Integer when long.Parse(value, CultureInfo.InvariantCulture) is var number && (number < field.Least || number > field.Most) =>
+            field.Most == long.MaxValue ? $"a whole number from {field.Least} on" : $"a whole number from {field.Least} to {field.Most}",
+        FieldType.Number when !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) => "a number",
+        FieldType.Duration when !GoDuration.TryParse(value, out _) => GoDuration.Form,
+        FieldType.DurationOrMilliseconds when !GoDuration.TryParse(value, TimeSpan.FromMilliseconds(1), out _) =>
             $"{GoDuration.Form}, or a number of milliseconds",
-        FieldType.DurationOrSeconds when value.Length > 0 && !GoDuration.TryParse(value, TimeSpan.FromSeconds(1), out _) =>
+        FieldType.DurationOrSeconds when !GoDuration.TryParse(value, TimeSpan.FromSeconds(1), out _) =>
             $"{GoDuration.Form}, or a number of seconds",
         _ => null,
     };
 
-    /// <summary>Types whose address can be given as one string or in parts.</summary>
-    private static void CheckAddress(Component component, ComponentType type, YamlMap document, ResourceReport report)
+    /// <summary>Types that need one of several fields: an address as one string or in parts, a login by its name or by the old flag.</summary>
+    private static void CheckOneOf(Component component, ComponentType type, YamlMap document, ResourceReport report)
     {
         string[] parts = component.Type switch
         {
             "pubsub.rabbitmq" => ["connectionString", "hostname"],
+            "pubsub.kafka" => ["authType", "authRequired"],
             "state.postgresql" or "state.postgres" => ["connectionString", "host", "hostaddr", "database", "user"],
             _ => [],
         };

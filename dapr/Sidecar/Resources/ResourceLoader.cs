@@ -16,7 +16,7 @@ internal static class ResourceLoader
         var documents = ResourceFiles.Read(options.ResourcesPaths, report).Select(ResourceDocument.Read).OfType<ResourceDocument>()
             .Where(d => d.IsIn(options.Namespace)).ToList();
 
-        var values = new ValueResolver(options.AppId, options.Namespace, environment, report);
+        var values = new ValueResolver(options.AppId, options.NamespaceOrDefault, environment, report);
         var components = new ComponentReader(values, options.WorkingDirectory, environment, report).Read(
             InScope(documents, "Component", options.AppId, report), configuration.DeniedComponents);
         var endpoints = InScope(documents, "HTTPEndpoint", options.AppId, report)

@@ -41,8 +41,7 @@ internal sealed class Outbox
         if (pubsub.Length == 0 || topic.Length == 0 || publisher is null) return null;
         var inner = Field(component, "outboxPubsub") is { Length: > 0 } other ? other : pubsub;
         var delivery = new OutboxDelivery(store, publisher, pubsub, topic, GoFormat.IsTruthy(Field(component, "outboxDiscardWhenMissingState")), context);
-        var ns = context.Options.Namespace.Length == 0 ? "default" : context.Options.Namespace;
-        return new Outbox(store, publisher, context, delivery, inner, ns + context.Options.AppId + topic + "outbox");
+        return new Outbox(store, publisher, context, delivery, inner, context.Options.NamespaceOrDefault + context.Options.AppId + topic + "outbox");
     }
 
     /// <summary>Starts to consume; null when the pub/sub component is missing.</summary>

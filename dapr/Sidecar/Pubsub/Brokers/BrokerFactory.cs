@@ -16,8 +16,11 @@ internal static class BrokerFactory
     {
         foreach (var component in context.Resources.OfBlock("pubsub"))
         {
-            if (Make(component, context) is { } broker)
-                yield return new PubsubComponent(component.Name, component.Type, broker, new TopicScopes(component, context.Options.AppId));
+            if (Make(component, context) is not { } broker) continue;
+            yield return new PubsubComponent(component.Name, component.Type, broker, new TopicScopes(component, context.Options.AppId))
+            {
+                TopicPrefix = component.NamespaceScoped ? context.Options.NamespaceOrDefault : "",
+            };
         }
     }
 

@@ -12,12 +12,18 @@ internal readonly record struct EventHead(string? Id, string? Expiration, string
 {
     private static readonly string[] TimeFormats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
+    /// <summary>There is a field traceparent, whatever it holds.</summary>
+    public bool HasParentField { get; init; }
+
+    /// <summary>There is a field traceid, whatever it holds.</summary>
+    public bool HasTraceIdField { get; init; }
+
     /// <summary>False when the text is not exactly one JSON object (or null, which Go takes for an empty one).</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out EventHead head)
     {
         head = default;
         string? id = null, expiration = null, parent = null, traceId = null;
-        var hasParent = false;
+        bool hasParent = false, parentField = false, traceIdField = false;
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth });
         try
         {
@@ -28,6 +34,8 @@ internal readonly record struct EventHead(string? Id, string? Expiration, string
                     : reader.ValueTextEquals("expiration"u8) ? 2
                     : reader.ValueTextEquals("traceparent"u8) ? 3
                     : reader.ValueTextEquals("traceid"u8) ? 4 : 0;
+                parentField |= known == 3;
+                traceIdField |= known == 4;
                 reader.Read();
                 if (known > 0 && reader.TokenType == JsonTokenType.String)
                 {
@@ -49,8 +57,15 @@ internal readonly record struct EventHead(string? Id, string? Expiration, string
         {
             return false; // No JSON, or text in it that is no UTF-8.
         }
-        head = new EventHead(id, expiration, hasParent ? parent : traceId);
+        head = new EventHead(id, expiration, hasParent ? parent : traceId) { HasParentField = parentField, HasTraceIdField = traceIdField };
         return true;
+    }
+
+    /// <summary>The trace that the event names; where it lacks the fields, that of its message's metadata.</summary>
+    public string? TraceOr(Dictionary<string, string> metadata)
+    {
+        if (!HasParentField && metadata.TryGetValue("traceparent", out var parent)) return parent;
+        return Trace is null && !HasTraceIdField ? metadata.GetValueOrDefault("traceid") : Trace;
     }
 
     public bool HasExpired(DateTimeOffset now) =>

@@ -17,7 +17,7 @@ internal sealed partial class MessageDelivery(DeliveryContext context)
 
         if (RawPayload.IsOn(context.Metadata, out var reason) is not { } raw) return await FailAsync(message, reason);
         ReadOnlyMemory<byte> body = raw
-            ? EventWriter.WrapRaw(message.Data, message.Topic, context.PubsubName, metadata)
+            ? EventWriter.WrapRaw(message.Data, context.Topic, context.PubsubName, metadata)
             : message.Data;
         var binary = !raw && ContentTypes.IsBinary(metadata.GetValueOrDefault("content-type") ?? "");
         var head = default(EventHead);
@@ -34,7 +34,9 @@ internal sealed partial class MessageDelivery(DeliveryContext context)
             Log.NoRoute(context.Logger, head.Id, context.Topic);
             return await DropAsync(message);
         }
-        return await DeliverAsync(message, path, body, context.Trace.For(head.Trace), cancellationToken);
+        // An event that says nothing of a trace has that of its message, unlike in a bulk.
+        var trace = raw || binary ? head.Trace : head.TraceOr(metadata);
+        return await DeliverAsync(message, path, body, context.Trace.For(trace), cancellationToken);
     }
 
     private async Task<DeliveryResult> DeliverAsync(

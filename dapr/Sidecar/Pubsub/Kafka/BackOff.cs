@@ -37,18 +37,18 @@ internal sealed record BackOff
     public TimeSpan? Next(int retry, TimeSpan elapsed)
     {
         if (MaxRetries >= 0 && retry > MaxRetries) return null;
-        if (!Exponential) return Duration;
+        if (!Exponential) return Duration > TimeSpan.Zero ? Duration : TimeSpan.Zero;
         var interval = Math.Min(InitialInterval.TotalMilliseconds * Math.Pow(Multiplier, retry - 1), MaxInterval.TotalMilliseconds);
         var pause = TimeSpan.FromMilliseconds(interval * (1 + RandomizationFactor * (Random.Shared.NextDouble() * 2 - 1)));
         return MaxElapsedTime > TimeSpan.Zero && elapsed + pause > MaxElapsedTime ? null : pause;
     }
 
-    /// <summary>A bare number counts seconds.</summary>
+    /// <summary>A bare number counts milliseconds.</summary>
     private static TimeSpan? ReadDuration(Component component, string name)
     {
         if (component[Prefix + name] is not { Length: > 0 } text) return null;
         if (GoDuration.TryParse(text, out var duration)) return duration;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms) ? TimeSpan.FromMilliseconds(ms) : null;
     }
 
     private static double? Number(Component component, string name) =>

@@ -21,24 +21,28 @@ internal sealed class KafkaProducer(KafkaSettings settings, TopicLog log)
     {
         List<FailedEntry> failed = [];
         List<LogEntry> entries = new(bulk.Entries.Count);
+        var metadata = bulk.Entries.Select(entry => WithRequest(entry.Metadata, bulk.Metadata)).ToList();
         try
         {
             CheckName(bulk.Topic);
+
+            // A partition that is no number spoils the whole bulk; one that the topic does not have, only its own entry.
+            foreach (var own in metadata) _ = PartitionNumber(own);
         }
         catch (BrokerException e)
         {
             return [.. bulk.Entries.Select(entry => new FailedEntry(entry.EntryId, e.Message))];
         }
         var topic = await log.EnsureTopicAsync(settings.Backend, bulk.Topic, settings.Partitions);
-        foreach (var entry in bulk.Entries)
+        for (var i = 0; i < metadata.Count; i++)
         {
             try
             {
-                entries.Add(Entry(topic, entry.Data, WithRequest(entry.Metadata, bulk.Metadata)));
+                entries.Add(Entry(topic, bulk.Entries[i].Data, metadata[i]));
             }
             catch (BrokerException e)
             {
-                failed.Add(new FailedEntry(entry.EntryId, e.Message));
+                failed.Add(new FailedEntry(bulk.Entries[i].EntryId, e.Message));
             }
         }
         await log.AppendAsync(entries);
@@ -54,13 +58,13 @@ internal sealed class KafkaProducer(KafkaSettings settings, TopicLog log)
     private LogEntry Entry(LogTopic topic, ReadOnlyMemory<byte> data, IReadOnlyDictionary<string, string>? metadata)
     {
         string? key = null;
-        int? number = null;
+        var number = PartitionNumber(metadata);
+        if (number >= topic.Partitions.Count) throw new BrokerException($"partition number {number} is out of range, topic has {topic.Partitions.Count} partitions");
         var size = data.Length + RecordOverhead;
         var kept = metadata;
         foreach (var (name, value) in metadata ?? new Dictionary<string, string>())
         {
             if (name is "partitionKey" or "__key") key = value;
-            else if (name == "partitionNumber") number = PartitionNumber(value, topic.Partitions.Count);
             if (settings.ExcludedHeaders is { } excluded && excluded.IsMatch(name))
             {
                 var fewer = new Dictionary<string, string>(kept!, StringComparer.Ordinal);
@@ -76,12 +80,13 @@ internal sealed class KafkaProducer(KafkaSettings settings, TopicLog log)
         return new LogEntry(partition, key, MessageMetadata.Write(kept), data);
     }
 
-    private static int PartitionNumber(string value, int count)
+    /// <summary>Null when the metadata does not choose a partition.</summary>
+    private static int? PartitionNumber(IReadOnlyDictionary<string, string>? metadata)
     {
+        if (metadata is null || !metadata.TryGetValue("partitionNumber", out var value)) return null;
         if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             throw new BrokerException($"invalid partitionNumber metadata value \"{value}\"");
-        if (number < 0) throw new BrokerException($"partitionNumber must be non-negative, got {number}");
-        return number < count ? number : throw new BrokerException($"partition number {number} is out of range, topic has {count} partitions");
+        return number >= 0 ? number : throw new BrokerException($"partitionNumber must be non-negative, got {number}");
     }
 
     /// <summary>The request's metadata wins over the entry's own here, unlike when the event was made.</summary>

@@ -13,6 +13,7 @@ internal sealed class Publisher(string appId, IReadOnlyDictionary<string, Pubsub
     public async Task PublishAsync(string pubsubName, OutgoingMessage message, CancellationToken cancellationToken)
     {
         var component = Allowed(pubsubName, message.Topic);
+        if (component.TopicPrefix.Length > 0) message = message with { Topic = component.TopicPrefix + message.Topic };
         await GuardedAsync(
             pubsubName,
             async token =>
@@ -31,7 +32,7 @@ internal sealed class Publisher(string appId, IReadOnlyDictionary<string, Pubsub
         var component = Allowed(pubsubName, bulk.Topic);
         if (bulk.Entries.Count == 0) return [];
         var policy = resiliency.ForComponentOutbound(pubsubName);
-        var left = bulk;
+        var left = component.TopicPrefix.Length > 0 ? bulk with { Topic = component.TopicPrefix + bulk.Topic } : bulk;
         try
         {
             return await policy.ExecuteAsync(

@@ -41,7 +41,7 @@ internal sealed record RedisSettings
             QueueDepth = (int)(Count(component["queueDepth"]) ?? defaults.QueueDepth),
             Concurrency = (int)(Count(component["concurrency"]) ?? defaults.Concurrency),
             MaxLength = Count(component["maxLenApprox"]) ?? 0,
-            StreamTtl = component["streamTTL"] is { } ttl && GoDuration.TryParse(ttl, out var kept) ? kept : TimeSpan.Zero,
+            StreamTtl = Milliseconds(component["streamTTL"], readsDurations: true) ?? TimeSpan.Zero,
         };
     }
 

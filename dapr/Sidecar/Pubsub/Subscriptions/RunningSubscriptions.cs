@@ -58,7 +58,7 @@ internal sealed partial class RunningSubscriptions(SidecarContext context, Publi
             var bulk = subscription.BulkSubscribe is { Enabled: true } limits
                 ? new BulkLimits(limits.MaxMessagesCount, limits.MaxAwaitDurationMs, new BulkDelivery(delivery).HandleAsync)
                 : null;
-            var request = new SubscribeRequest(subscription.Topic, subscription.Metadata, new MessageDelivery(delivery).HandleAsync, bulk);
+            var request = new SubscribeRequest(component.TopicPrefix + subscription.Topic, subscription.Metadata, new MessageDelivery(delivery).HandleAsync, bulk);
             _running.Add((await component.Broker.SubscribeAsync(request, cancellationToken), delivery));
             Log.Started(logger, subscription.Topic, subscription.PubsubName);
         }

@@ -13,12 +13,33 @@ internal enum FieldUse
     CannotBeHonoured,
 }
 
-internal enum FieldType { Text, Boolean, Integer, Duration, DurationOrMilliseconds, DurationOrSeconds }
+internal enum FieldType
+{
+    Text,
+
+    /// <summary>As Dapr reads most of them: what is no word for yes is no.</summary>
+    Boolean,
+
+    /// <summary>As Go reads them: any other word is an error.</summary>
+    StrictBoolean,
+    Integer,
+    Number,
+    Duration,
+    DurationOrMilliseconds,
+    DurationOrSeconds,
+}
 
 /// <summary>A metadata field of a component type. Names are matched without regard to case.</summary>
 internal sealed record MetadataField(string Name, FieldUse Use, FieldType Type = FieldType.Text)
 {
     public bool Required { get; init; }
+
+    /// <summary>An empty value is an error too; elsewhere it counts as not given.</summary>
+    public bool NeverEmpty { get; init; }
+
+    /// <summary>Bounds of an integer.</summary>
+    public long Least { get; init; } = long.MinValue;
+    public long Most { get; init; } = long.MaxValue;
 
     /// <summary>The only values that daprd takes (without regard to case); empty: any of the type.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
@@ -33,6 +54,9 @@ internal sealed record MetadataField(string Name, FieldUse Use, FieldType Type =
         Name.Equals(name, StringComparison.OrdinalIgnoreCase) || Aliases.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     public static MetadataField Honoured(string name, FieldType type = FieldType.Text) => new(name, FieldUse.Honoured, type);
+
+    /// <summary>As <see cref="Honoured"/>, and never empty.</summary>
+    public static MetadataField Strict(string name, FieldType type) => Honoured(name, type) with { NeverEmpty = true };
 
     /// <summary>A field that names the data, as an address does; two components with the same value see the same data.</summary>
     public static MetadataField RequiredText(string name) => new(name, FieldUse.Honoured) { Required = true };

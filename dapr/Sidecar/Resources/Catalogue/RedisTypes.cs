@@ -13,36 +13,37 @@ internal static class RedisTypes
     private static IReadOnlyList<MetadataField> State() =>
     [
         .. GenericFields.State, .. Connection(),
-        Honoured("ttlInSeconds", FieldType.Integer),
+        Strict("ttlInSeconds", FieldType.Integer),
         CannotBeHonoured("queryIndexes"),
-        .. WithoutMeaning(FieldType.DurationOrMilliseconds, "redeliverInterval", "processingTimeout"),
+        .. WithoutMeaning(FieldType.Text, "redeliverInterval"),
+        .. WithoutMeaning(FieldType.DurationOrMilliseconds, "processingTimeout"),
         .. WithoutMeaning(FieldType.Integer, "queueDepth", "concurrency", "maxLenApprox"),
     ];
 
     private static IReadOnlyList<MetadataField> Pubsub() =>
     [
         .. GenericFields.Pubsub, .. Connection(),
-        Honoured("redeliverInterval", FieldType.DurationOrMilliseconds),
-        Honoured("processingTimeout", FieldType.DurationOrMilliseconds),
-        Honoured("queueDepth", FieldType.Integer),
-        Honoured("concurrency", FieldType.Integer),
-        Honoured("maxLenApprox", FieldType.Integer),
-        Honoured("streamTTL", FieldType.Duration),
+        Honoured("redeliverInterval"), // Anything but a number of milliseconds is passed over.
+        Strict("processingTimeout", FieldType.DurationOrMilliseconds),
+        Strict("queueDepth", FieldType.Integer) with { Least = 0 },
+        Strict("concurrency", FieldType.Integer) with { Least = 0 },
+        Strict("maxLenApprox", FieldType.Integer),
+        Strict("streamTTL", FieldType.DurationOrMilliseconds),
     ];
 
     private static IEnumerable<MetadataField> Connection() =>
     [
         RequiredText("redisHost"),
-        Honoured("redisPort", FieldType.Integer),
-        Honoured("redisDB", FieldType.Integer),
+        Strict("redisPort", FieldType.Integer) with { Least = 0, Most = ushort.MaxValue },
+        Strict("redisDB", FieldType.Integer),
         new("redisType", FieldUse.WithoutMeaning) { Allowed = ["node", "cluster"] },
         .. WithoutMeaning(FieldType.Text, "redisUsername", "redisPassword", "sentinelUsername", "sentinelPassword", "sentinelMasterName",
             "clientCert", "clientKey", "oidcTokenEndpoint", "oidcClientID", "oidcClientAssertionCert", "oidcClientAssertionKey", "oidcResource",
             "oidcAudience", "oidcKid", "oidcScopes", "oidcCACert", "azureTenantId", "azureClientId", "azureClientSecret", "azureCertificate",
             "azureCertificateFile", "azureCertificatePassword", "azureEnvironment"),
-        .. WithoutMeaning(FieldType.Boolean, "enableTLS", "insecureSkipTLSVerify", "failover", "useEntraID", "useAzureAD", "useOIDC"),
+        .. WithoutMeaning(FieldType.StrictBoolean, "enableTLS", "insecureSkipTLSVerify", "failover", "useEntraID", "useAzureAD", "useOIDC"),
         .. WithoutMeaning(FieldType.Integer, "redisMaxRetries", "maxRetries", "poolSize", "minIdleConns"),
-        .. WithoutMeaning(FieldType.DurationOrSeconds, "redisMinRetryInterval", "redisMaxRetryInterval", "maxRetryBackoff", "dialTimeout",
+        .. WithoutMeaning(FieldType.DurationOrMilliseconds, "redisMinRetryInterval", "redisMaxRetryInterval", "maxRetryBackoff", "dialTimeout",
             "readTimeout", "writeTimeout", "poolTimeout", "maxConnAge", "idleCheckFrequency", "idleTimeout"),
     ];
 }
