@@ -26,6 +26,7 @@ internal sealed class ApiContext(HttpContext http, IReadOnlyDictionary<string, s
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in new QueryStringEnumerable(Http.Request.QueryString.Value))
         {
+            if (!IsReadable(pair)) continue;
             var name = pair.DecodeName().Span;
             if (name.StartsWith(MetadataPrefix, StringComparison.Ordinal)) result.TryAdd(name[MetadataPrefix.Length..].ToString(), pair.DecodeValue().ToString());
         }
@@ -37,10 +38,15 @@ internal sealed class ApiContext(HttpContext http, IReadOnlyDictionary<string, s
     {
         foreach (var pair in new QueryStringEnumerable(Http.Request.QueryString.Value))
         {
-            if (pair.DecodeName().Span.SequenceEqual(name)) return pair.DecodeValue().ToString();
+            if (IsReadable(pair) && pair.DecodeName().Span.SequenceEqual(name)) return pair.DecodeValue().ToString();
         }
         return "";
     }
+
+    /// <summary>A pair with a semicolon or a broken escape counts as not sent.</summary>
+    private static bool IsReadable(QueryStringEnumerable.EncodedNameValuePair pair) => IsReadable(pair.EncodedName.Span) && IsReadable(pair.EncodedValue.Span);
+
+    private static bool IsReadable(ReadOnlySpan<char> escaped) => !escaped.Contains(';') && RequestPath.HasValidEscapes(escaped);
 
     /// <summary>The whole body, or null when it is longer than the configured limit.</summary>
     public async Task<byte[]?> ReadBodyAsync()

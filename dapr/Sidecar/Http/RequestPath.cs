@@ -34,11 +34,12 @@ internal static class RequestPath
     }
 
     /// <summary>Every percent sign begins an escape.</summary>
-    public static bool HasValidEscapes(string escapedPath)
+    public static bool HasValidEscapes(ReadOnlySpan<char> escaped)
     {
-        for (var at = escapedPath.IndexOf('%', StringComparison.Ordinal); at >= 0; at = escapedPath.IndexOf('%', at + 1))
+        for (var at = escaped.IndexOf('%'); at >= 0; at = escaped.IndexOf('%'))
         {
-            if (at + 2 >= escapedPath.Length || !char.IsAsciiHexDigit(escapedPath[at + 1]) || !char.IsAsciiHexDigit(escapedPath[at + 2])) return false;
+            escaped = escaped[(at + 1)..];
+            if (escaped.Length < 2 || !char.IsAsciiHexDigit(escaped[0]) || !char.IsAsciiHexDigit(escaped[1])) return false;
         }
         return true;
     }

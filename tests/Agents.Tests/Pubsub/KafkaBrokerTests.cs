@@ -1,6 +1,7 @@
 using Dapr.Sidecar.Pubsub.Brokers;
 using Dapr.Sidecar.Pubsub.Kafka;
 using Dapr.Sidecar.Pubsub.Log;
+using Dapr.Sidecar.Resources;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Agents.Tests.Pubsub;
@@ -106,6 +107,34 @@ public sealed class KafkaBrokerTests : IAsyncDisposable
         await Assert.ThrowsAsync<BrokerException>(() => Broker().PublishAsync(BrokerTestBed.Message("orders", new string('x', 1 << 20)), Cancelled));
 
     [Theory]
+    [InlineData("x", "1,2")]
+    [InlineData("-1", "1,2")]
+    [InlineData("77", "1")]
+    public async Task PublishBulk_OddPartitionNumber_SpoilsTheBulkWhenItIsNoneAndItsEntryWhenItIsTooLarge(string number, string failed)
+    {
+        var broker = Broker();
+        var bulk = new OutgoingBulk("orders", [Entry("1", new() { ["partitionNumber"] = number }), Entry("2", null)], new Dictionary<string, string>());
+
+        var result = await broker.PublishBulkAsync(bulk, Cancelled);
+
+        Assert.Equal(failed, string.Join(',', result.Select(f => f.EntryId)));
+        var topic = await TopicLog.For(_bed.Store, TimeProvider.System).EnsureTopicAsync("kafka:k", "orders", 4);
+        var written = topic.Partitions.Sum(p => TopicLog.For(_bed.Store, TimeProvider.System).Read(p, 0, 10).Count);
+        Assert.Equal(2 - result.Count, written);
+    }
+
+    [Theory]
+    [InlineData("", 5000)]
+    [InlineData("200", 200)]
+    [InlineData("3s", 3000)]
+    public void Next_BackOffDuration_BareNumberCountsMilliseconds(string value, double expected)
+    {
+        var component = new Component("p", "pubsub.kafka", "v1", default) { Metadata = [new MetadataEntry("backOffDuration", value, default)] };
+
+        Assert.Equal(expected, BackOff.Read(component).Next(1, TimeSpan.Zero)!.Value.TotalMilliseconds);
+    }
+
+    [Theory]
     [InlineData("k", 4, 2)]
     [InlineData("order-17", 4, 2)]
     [InlineData("", 7, 2)]
@@ -125,6 +154,8 @@ public sealed class KafkaBrokerTests : IAsyncDisposable
         Assert.Equal(5, await new TopicRetention(_bed.Store, later, TimeSpan.FromDays(7), 100).SweepAsync());
         Assert.All((await log.EnsureTopicAsync("kafka:k", "orders", 4)).Partitions, p => Assert.Empty(log.Read(p, 0, 10)));
     }
+
+    private static OutgoingEntry Entry(string id, Dictionary<string, string>? metadata) => new(id, "1"u8.ToArray(), metadata);
 
     private KafkaBroker Broker(Func<KafkaSettings, KafkaSettings>? change = null)
     {

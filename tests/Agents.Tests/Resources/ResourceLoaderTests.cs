@@ -31,6 +31,32 @@ public sealed class ResourceLoaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("state.redis", "actorStateStore", "perhaps")]
+    [InlineData("pubsub.kafka", "consumeRetryEnabled", "perhaps")]
+    [InlineData("pubsub.kafka", "maxMessageBytes", "")]
+    [InlineData("pubsub.kafka", "backOffDuration", "200")]
+    [InlineData("pubsub.redis", "redeliverInterval", "soon")]
+    [InlineData("pubsub.redis", "streamTTL", "5000")]
+    public void Load_ValueThatDaprdPassesOver_IsTaken(string type, string field, string value)
+    {
+        _folder.Write("c.yaml", $"apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {{name: c}}\nspec:\n  type: {type}\n  version: v1\n  metadata:\n"
+            + (type == "pubsub.kafka" ? "  - {name: brokers, value: b}\n  - {name: authRequired, value: 'false'}\n" : "  - {name: redisHost, value: h}\n")
+            + $"  - {{name: {field}, value: '{value}'}}\n");
+
+        Assert.Equal(value, Assert.Single(Load().Components)[field]);
+    }
+
+    [Fact]
+    public void Load_ValueWithTheNamespace_NamesTheOneThatNobodySet()
+    {
+        WriteStore("  - name: keyPrefix\n    value: \"{namespace}-x\"\n");
+
+        Assert.True(Store().NamespaceScoped);
+        Assert.EndsWith("-x", Store()["keyPrefix"]);
+        Assert.StartsWith("default.", Store()["keyPrefix"]);
+    }
+
+    [Theory]
     [InlineData("state.postgresql", "url", "host=x", "host=x")]
     [InlineData("state.sqlite", "url", "file.db", "file.db")]
     [InlineData("pubsub.rabbitmq", "host", "amqp://x", "amqp://x")]

@@ -138,6 +138,20 @@ public sealed class StateApiTests
     }
 
     [Theory]
+    [InlineData("?metadata.ttlInSeconds=x", 500)]
+    [InlineData("?metadata.ttlInSeconds=x;y=1", 204)]
+    [InlineData("?metadata.ttlInSeconds=%zz", 204)]
+    [InlineData("?metadata.ttlInSeconds%3Dx", 204)]
+    [InlineData("?metadata%2EttlInSeconds=%78", 500)]
+    [InlineData("?Metadata.ttlInSeconds=x", 204)]
+    public async Task Save_PairOfTheQueryThatGoCannotRead_CountsAsNotSent(string query, int status)
+    {
+        await using var api = new StateApi(StateApi.Component("state.redis"));
+
+        Assert.Equal(status, (await api.SaveAsync("""[{"key":"k","value":1}]""", query)).Status);
+    }
+
+    [Theory]
     [InlineData("?concurrency=nope", 500)]
     [InlineData("?Concurrency=nope", 204)]
     [InlineData("?consistency=nope", 500)]
