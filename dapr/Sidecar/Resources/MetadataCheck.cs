@@ -9,7 +9,6 @@ namespace Dapr.Sidecar.Resources;
 internal static class MetadataCheck
 {
     private static readonly string[] No = ["", "n", "no", "false", "f", "off", "0"];
-    private static readonly string[] GoBooleans = ["1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False"];
 
     public static void Run(Component component, YamlMap document, ResourceReport report)
     {
@@ -71,7 +70,7 @@ internal static class MetadataCheck
     /// <summary>Null: the value is of the type; otherwise what is allowed.</summary>
     private static string? Form(MetadataField field, string value) => field.Type switch
     {
-        FieldType.StrictBoolean when !GoBooleans.Contains(value) => "true, false",
+        FieldType.StrictBoolean when !GoBool.TryParse(value, out _) => "true, false",
         FieldType.Integer when !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => "a whole number",
         FieldType.Integer when long.Parse(value, CultureInfo.InvariantCulture) is var number && (number < field.Least || number > field.Most) =>
             field.Most == long.MaxValue ? $"a whole number from {field.Least} on" : $"a whole number from {field.Least} to {field.Most}",
