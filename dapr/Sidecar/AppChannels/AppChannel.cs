@@ -28,6 +28,8 @@ internal sealed class AppChannel : IDisposable
             Health = new AppHealth(options, ProbeAsync, time ?? TimeProvider.System, (loggers ?? NullLoggerFactory.Instance).CreateLogger("dapr.apphealth"));
     }
 
+    public AppMiddleware Middleware => _middleware;
+
     public bool IsConfigured => _options.AppPort is not null;
     public Uri BaseAddress { get; }
 
@@ -71,11 +73,16 @@ internal sealed class AppChannel : IDisposable
     /// <summary>What daprd's HTTP client and channel put on every request: a user agent where there is none, the application's token.</summary>
     public static void Complete(HttpRequestMessage request, SidecarOptions options)
     {
+        AddUserAgent(request);
         var headers = request.Headers;
-        if (!headers.NonValidated.Contains("User-Agent")) headers.TryAddWithoutValidation("User-Agent", GoUserAgent);
         if (options.AppApiToken is not { Length: > 0 } token) return;
         headers.Remove(TokenHeader);
         headers.TryAddWithoutValidation(TokenHeader, token);
+    }
+
+    public static void AddUserAgent(HttpRequestMessage request)
+    {
+        if (!request.Headers.NonValidated.Contains("User-Agent")) request.Headers.TryAddWithoutValidation("User-Agent", GoUserAgent);
     }
 
     public void Dispose()

@@ -28,7 +28,7 @@ internal static class SidecarCommand
             await errors.WriteLineAsync($"Error: {e.Message}");
             return 1;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             await errors.WriteLineAsync($"Error: {e.Message}");
             return 1;
@@ -66,13 +66,26 @@ internal static class SidecarCommand
         var storePath = StorePath.Resolve(flags.Text(FlagValues.Store) is { Length: > 0 } given ? given : null, Environment.CurrentDirectory);
         log.LogInformation("store: {Path}", storePath);
 
-        using var signals = new StopSignals();
+        using var signals = new StopSignals(hangupReloads: true);
         await using var store = Store.Open(storePath, TimeProvider.System);
-        await using var host = await SidecarHost.StartAsync(
-            options, SidecarSettings.WithOwnVariables(environment, options), store, loggers, TimeProvider.System, signals.Token);
-        await Task.WhenAny(host.Completion, signals.Received);
-        await host.StopAsync(CancellationToken.None);
-        await host.Completion;
+        while (true)
+        {
+            await using var host = await SidecarHost.StartAsync(
+                options, SidecarSettings.WithOwnVariables(environment, options), store, loggers, TimeProvider.System, signals.Token);
+            var reload = signals.NextReload();
+            var ended = await Task.WhenAny(host.Completion, signals.Received, reload);
+            var stop = host.StopAsync(CancellationToken.None);
+            if (await Task.WhenAny(stop, signals.Again) != stop) host.Hurry();
+            await stop;
+            await host.Completion;
+            if (host.WasCutOff)
+            {
+                log.LogError("stopped before everything under way had ended");
+                return 1;
+            }
+            if (ended != reload || signals.Received.IsCompleted) break;
+            log.LogInformation("starting again, for the signal SIGHUP");
+        }
         log.LogInformation("stopped");
         return 0;
     }

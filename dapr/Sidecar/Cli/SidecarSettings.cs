@@ -29,7 +29,7 @@ internal static class SidecarSettings
             Namespace = environment.GetValueOrDefault("NAMESPACE") ?? "",
             AppPort = appPort,
             AppChannelAddress = flags.Text("app-channel-address"),
-            AppProtocol = Protocol(flags),
+            AppProtocol = Protocol(flags, appPort is not null),
             HttpPort = http,
             GrpcPort = grpc,
             PublicPort = flags.Text("dapr-public-port").Length > 0 ? Port(flags, "dapr-public-port") : null,
@@ -85,11 +85,14 @@ internal static class SidecarSettings
         return ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : throw Wrong(name, text, "a port from 0 to 65535");
     }
 
-    private static string Protocol(FlagValues flags)
+    private static string Protocol(FlagValues flags, bool hasApp)
     {
         var text = flags.Text("app-protocol").ToLowerInvariant();
         if (text.Length == 0) return "http";
-        return Protocols.Contains(text) ? text : throw Wrong("app-protocol", text, string.Join(", ", Protocols));
+        if (!Protocols.Contains(text)) throw Wrong("app-protocol", text, string.Join(", ", Protocols));
+        if (flags.Flag("app-ssl") && text is ("http" or "grpc")) text += "s";
+        if (hasApp && text is ("grpc" or "grpcs")) throw Wrong("app-protocol", text, "http, https, h2c; applications that speak gRPC are not served by the embedded sidecar yet");
+        return text;
     }
 
     /// <summary>The sidecar is for this machine only: other addresses fall back to loopback.</summary>

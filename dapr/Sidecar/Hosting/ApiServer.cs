@@ -14,15 +14,58 @@ namespace Dapr.Sidecar.Hosting;
 internal sealed class ApiServer : IAsyncDisposable
 {
     private readonly KestrelServer _server;
+    private readonly KestrelServer? _http2;
 
-    private ApiServer(KestrelServer server) => _server = server;
+    private ApiServer(KestrelServer server, KestrelServer? http2) => (_server, _http2) = (server, http2);
 
     /// <summary>Where it listens; has the real port when 0 was asked for.</summary>
     public IReadOnlyList<Uri> Addresses { get; private set; } = [];
 
     /// <exception cref="IOException">An address is in use or is not one of this machine.</exception>
     public static async Task<ApiServer> StartAsync(
-        IEnumerable<IPEndPoint> endpoints, int headerBytes, RequestDelegate handle, ILoggerFactory loggers, CancellationToken cancellationToken)
+        IEnumerable<IPEndPoint> endpoints, int headerBytes, RequestDelegate handle, ILoggerFactory loggers, CancellationToken cancellationToken, bool http2 = false)
+    {
+        var handover = new HandoverTransport();
+        var options = NewOptions(headerBytes);
+        foreach (var endpoint in endpoints)
+        {
+            options.Listen(endpoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                if (http2) listen.Use(next => PrefaceSniffer.Before(next, handover));
+            });
+        }
+        var second = http2 ? await StartHttp2Async(handover, headerBytes, handle, loggers, cancellationToken) : null;
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers);
+        var server = new KestrelServer(Options.Create(options), transport, loggers);
+        try
+        {
+            await server.StartAsync(new Application(handle), cancellationToken);
+        }
+        catch
+        {
+            second?.Dispose();
+            server.Dispose();
+            throw;
+        }
+        return new ApiServer(server, second)
+        {
+            Addresses = [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(a => new Uri(a))],
+        };
+    }
+
+    /// <summary>Takes no new requests and waits for those under way; when the token is cancelled they are cut off.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        _http2 is null ? _server.StopAsync(cancellationToken) : Task.WhenAll(_server.StopAsync(cancellationToken), _http2.StopAsync(cancellationToken));
+
+    public ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        _http2?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static KestrelServerOptions NewOptions(int headerBytes)
     {
         var options = new KestrelServerOptions { AddServerHeader = false, RequestHeaderEncodingSelector = EncodingOf, ResponseHeaderEncodingSelector = _ => Encoding.Latin1 };
         var limits = options.Limits;
@@ -30,28 +73,23 @@ internal sealed class ApiServer : IAsyncDisposable
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        // Go's server does not end idle connections. No more than a long time: Kestrel adds it to its clock, which must not overflow.
+        limits.KeepAliveTimeout = TimeSpan.FromDays(30);
         limits.MaxRequestHeaderCount = 10_000;
         // Go adds 4 KiB to the size it is given before it refuses.
         limits.MaxRequestHeadersTotalSize = limits.MaxRequestLineSize = headerBytes + 4096;
         limits.MaxRequestBufferSize = Math.Max(1 << 20, headerBytes + 4096);
-        foreach (var endpoint in endpoints) options.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
-
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers);
-        var server = new KestrelServer(Options.Create(options), transport, loggers);
-        await server.StartAsync(new Application(handle), cancellationToken);
-        return new ApiServer(server)
-        {
-            Addresses = [.. server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(a => new Uri(a))],
-        };
+        return options;
     }
 
-    /// <summary>Takes no new requests and waits for those under way; when the token is cancelled they are cut off.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
-
-    public ValueTask DisposeAsync()
+    private static async Task<KestrelServer> StartHttp2Async(
+        HandoverTransport transport, int headerBytes, RequestDelegate handle, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        _server.Dispose();
-        return ValueTask.CompletedTask;
+        var options = NewOptions(headerBytes);
+        options.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        var server = new KestrelServer(Options.Create(options), transport, loggers);
+        await server.StartAsync(new Application(handle), cancellationToken);
+        return server;
     }
 
     private static Encoding EncodingOf(string header) => header == "Connection" ? ConnectionHeaderEncoding.Instance : Encoding.Latin1;

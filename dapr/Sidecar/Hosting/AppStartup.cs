@@ -1,4 +1,6 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Dapr.Sidecar.Hosting;
 
@@ -44,9 +46,10 @@ internal sealed partial class AppStartup(SidecarContext context)
         try
         {
             await client.ConnectAsync(context.Options.AppChannelAddress, port, either.Token);
+            if (context.Options.AppProtocol == "https") await ShakeHandsAsync(client.GetStream(), either.Token);
             return true;
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
         {
             return false;
         }
@@ -54,6 +57,15 @@ internal sealed partial class AppStartup(SidecarContext context)
         {
             return false;
         }
+    }
+
+    /// <summary>An application that is to speak TLS counts as listening when it does.</summary>
+    private async Task ShakeHandsAsync(NetworkStream connection, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA5359 // As for every call to the application, which is on this machine and may have made its certificate itself.
+        await using var tls = new SslStream(connection, leaveInnerStreamOpen: true, (_, _, _, _) => true);
+#pragma warning restore CA5359
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = context.Options.AppChannelAddress }, cancellationToken);
     }
 
     private static partial class Log

@@ -22,6 +22,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private Task _probes = Task.CompletedTask;
     private Task _watch = Task.CompletedTask;
     private Task? _stop;
+    private readonly CancellationTokenSource _hurry = new();
     private bool _drained;
 
     private SidecarHost(SidecarContext context)
@@ -40,6 +41,9 @@ internal sealed partial class SidecarHost : IAsyncDisposable
 
     /// <summary>Where health and metadata are served without a token; null when no public port was asked for.</summary>
     public Uri? PublicAddress { get; private set; }
+
+    /// <summary>The stop was cut off: forced over the API, hurried, or longer than the graceful period. A process then ends with an error.</summary>
+    public bool WasCutOff { get; private set; }
 
     /// <summary>Ends when the sidecar has stopped, asked over the API or by <see cref="StopAsync"/>.</summary>
     public Task Completion => _completion.Task;
@@ -88,10 +92,13 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     /// </summary>
     public async Task DrainAsync()
     {
-        using var limit = new CancellationTokenSource(_context.Options.GracefulShutdown, _context.Time);
+        using var limit = NewLimit();
         await StopIntakeAsync(limit.Token);
         _drained = true;
     }
+
+    /// <summary>Cuts off what a stop still waits for.</summary>
+    public void Hurry() => _hurry.Cancel();
 
     /// <summary>Takes nothing new, lets what is under way end, then closes; never longer than the graceful period and a little.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
@@ -106,6 +113,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         _context.Status.RequestShutdown();
         await _watch;
         _stopping.Dispose();
+        _hurry.Dispose();
     }
 
     private async Task ServeAsync(CancellationToken cancellationToken)
@@ -124,7 +132,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
 
         var api = new ApiPipeline(_context, router);
         _servers.Add(await ApiServer.StartAsync(
-            options.ListenAddresses.Select(a => new IPEndPoint(IPAddress.Parse(a), options.HttpPort)), options.ReadBufferBytes, api.HandleAsync, _context.Loggers, cancellationToken));
+            [.. options.ListenAddresses.Select(a => new IPEndPoint(IPAddress.Parse(a), options.HttpPort))], options.ReadBufferBytes, api.HandleAsync, _context.Loggers, cancellationToken, http2: true));
         if (options.PublicPort is { } port)
         {
             var open = ApiPipeline.Public(_context, publicRouter);
@@ -179,15 +187,19 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     private async Task StopOnceAsync()
     {
         Log.Stopping(_log, _context.Options.AppId);
-        var blocked = _context.Options.BlockShutdown is not null && _context.Status.Ready;
+        // A shutdown over the API is never blocked, only one by a signal.
+        var blocked = _context.Options.BlockShutdown is not null && _context.Status.Ready && !_context.Status.ShutdownRequested.IsCompleted;
         if (blocked) await BlockAsync(_context.Options.BlockShutdown!.Value);
-        using var limit = new CancellationTokenSource(_context.Options.GracefulShutdown, _context.Time);
+        if (_context.Status.Forced) Hurry();
+        using var limit = NewLimit();
         await _stopping.CancelAsync();
         await TryAsync(_startup.WaitAsync, limit.Token);
         await TryAsync(_probes.WaitAsync, limit.Token);
-        if (!blocked && !_drained) await StopIntakeAsync(limit.Token);
-        await TryAsync(_blocks[0].StopAsync, limit.Token);
-        foreach (var server in _servers) await TryAsync(server.StopAsync, limit.Token);
+        // As with daprd the API takes nothing new from now on, even while deliveries that are under way still end.
+        List<Task> ends = [TryAsync(_blocks[0].StopAsync, limit.Token), .. _servers.Select(s => TryAsync(s.StopAsync, limit.Token))];
+        if (!blocked && !_drained) ends.Add(StopIntakeAsync(limit.Token));
+        await Task.WhenAll(ends);
+        WasCutOff = limit.IsCancellationRequested;
         foreach (var server in _servers) await server.DisposeAsync();
         foreach (var block in _blocks.OfType<IDisposable>()) block.Dispose();
         _context.App.Dispose();
@@ -204,7 +216,7 @@ internal sealed partial class SidecarHost : IAsyncDisposable
     /// <summary><c>--dapr-block-shutdown-duration</c>: nothing is delivered any more, the API goes on until the time is up or the application is ill.</summary>
     private async Task BlockAsync(TimeSpan duration)
     {
-        using (var limit = new CancellationTokenSource(_context.Options.GracefulShutdown, _context.Time)) await StopIntakeAsync(limit.Token);
+        using (var limit = NewLimit()) await StopIntakeAsync(limit.Token);
         var ill = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (_context.App.Health is { } health)
         {
@@ -214,7 +226,15 @@ internal sealed partial class SidecarHost : IAsyncDisposable
             };
             if (!health.IsHealthy) ill.TrySetResult();
         }
-        await Task.WhenAny(Task.Delay(duration, _context.Time), ill.Task);
+        await Task.WhenAny(Task.Delay(duration, _context.Time, _hurry.Token), ill.Task);
+    }
+
+    /// <summary>The graceful period; 0 seconds is no limit.</summary>
+    private CancellationTokenSource NewLimit()
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(_hurry.Token);
+        if (_context.Options.GracefulShutdown > TimeSpan.Zero) limit.CancelAfter(_context.Options.GracefulShutdown);
+        return limit;
     }
 
     /// <summary>One part that cannot end must not keep the others from ending.</summary>

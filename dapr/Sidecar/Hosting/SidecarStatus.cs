@@ -6,6 +6,7 @@ internal sealed class SidecarStatus
     private readonly TaskCompletionSource _shutdown = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _outboundReady;
     private volatile bool _ready;
+    private volatile bool _forced;
 
     /// <summary>The components are ready, so the application may call out; it need not listen itself yet.</summary>
     public bool OutboundReady => _outboundReady;
@@ -20,5 +21,12 @@ internal sealed class SidecarStatus
 
     public void SetReady() => _ready = true;
 
-    public void RequestShutdown() => _shutdown.TrySetResult();
+    /// <summary>What is under way is cut off, and the process ends with an error.</summary>
+    public bool Forced => _forced;
+
+    public void RequestShutdown(bool force = false)
+    {
+        if (force) _forced = true;
+        _shutdown.TrySetResult();
+    }
 }

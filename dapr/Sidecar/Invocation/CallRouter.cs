@@ -11,7 +11,7 @@ internal sealed class CallRouter(SidecarContext context, LocalSidecar local, Pee
 {
     // daprd's messages between sidecars are limited to the body size; below this the headers alone can be too much.
     private const int SmallLimit = 16 * 1024;
-    private readonly EndpointChannel _endpoints = new(context.Options);
+    private readonly EndpointChannel _endpoints = new(context.Options, context.App.Middleware);
     private readonly Dictionary<string, HttpEndpointResource> _endpointsByName = context.Resources.HttpEndpoints.ToDictionary(e => e.Name, StringComparer.Ordinal);
 
     public ICallPolicy PolicyOf(InvocationTarget target)
@@ -26,13 +26,13 @@ internal sealed class CallRouter(SidecarContext context, LocalSidecar local, Pee
     public Task<HttpResponseMessage> SendAsync(OutgoingCall call, CancellationToken cancellationToken)
     {
         var target = call.Target;
-        if (target.IsUrl) return _endpoints.SendAsync(call, target.Id, [], cancellationToken);
+        if (target.IsUrl) return _endpoints.SendAsync(call, target.Id, cancellationToken);
 
         var dot = target.Id.IndexOf('.', StringComparison.Ordinal);
         if (dot >= 0 && target.Id.IndexOf('.', dot + 1) >= 0) throw new InvocationFailure($"invalid app id {target.Id}");
         var appId = dot < 0 ? target.Id : target.Id[..dot];
         if (_endpointsByName.TryGetValue(appId, out var endpoint))
-            return _endpoints.SendAsync(call, endpoint.BaseUrl.OriginalString, endpoint.Headers, cancellationToken);
+            return _endpoints.SendAsync(call, endpoint, cancellationToken);
         if (appId == context.Options.AppId && (dot < 0 || target.Id.AsSpan(dot + 1).SequenceEqual(ownNamespace)))
             return local.CallOwnAsync(call.Create(local.AppAddress, caller: null), call.Span, cancellationToken);
         return SendToSidecarAsync(call, appId, cancellationToken);

@@ -1,4 +1,5 @@
 using Dapr.Sidecar.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Dapr.Sidecar.Invocation;
 
@@ -118,7 +119,8 @@ internal sealed class OutgoingCall(HttpContext http, InvocationTarget target, st
     }
 
     private static bool HasChunkedBody(HttpContext http) =>
-        http.Request.Headers.TransferEncoding.Count > 0 || HttpProtocol.IsHttp2(http.Request.Protocol);
+        http.Request.Headers.TransferEncoding.Count > 0
+        || (HttpProtocol.IsHttp2(http.Request.Protocol) && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true });
 
     /// <summary>A word that Dapr does not know travels as POST.</summary>
     private static HttpMethod VerbOf(string method) => method.ToUpperInvariant() switch

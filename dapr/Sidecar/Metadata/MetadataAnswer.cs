@@ -18,7 +18,9 @@ internal sealed class MetadataAnswer(SidecarContext context, IReadOnlyList<IBuil
         WriteFeatures(json);
         WriteComponents(json);
         json.WriteStartObject("extended");
-        foreach (var (key, value) in attributes.OrderBy(a => a.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+        // The version is daprd's own; setting an attribute of that name changes nothing.
+        var own = KeyValuePair.Create("daprRuntimeVersion", RuntimeVersion);
+        foreach (var (key, value) in attributes.Where(a => a.Key != own.Key).Append(own).OrderBy(a => a.Key, StringComparer.Ordinal)) json.WriteString(key, value);
         json.WriteEndObject();
         WriteSubscriptions(json);
         WriteNames(json, "httpEndpoints", [.. context.Resources.HttpEndpoints.Select(e => e.Name)]);
@@ -105,7 +107,7 @@ internal sealed class MetadataAnswer(SidecarContext context, IReadOnlyList<IBuil
         if (options.EnableAppHealthCheck)
         {
             json.WriteStartObject("health");
-            json.WriteString("healthCheckPath", options.AppHealthCheckPath);
+            if (options.AppHealthCheckPath.Length > 0) json.WriteString("healthCheckPath", options.AppHealthCheckPath);
             json.WriteString("healthProbeInterval", GoDuration.Text(options.AppHealthProbeInterval));
             json.WriteString("healthProbeTimeout", GoDuration.Text(options.AppHealthProbeTimeout));
             json.WriteNumber("healthThreshold", options.AppHealthThreshold);

@@ -9,15 +9,12 @@ namespace Dapr.Sidecar.Metadata;
 /// <summary><c>/v1.0/metadata</c>: what the sidecar is and has, and attributes that others set on it.</summary>
 internal sealed class MetadataBlock(SidecarContext context, IReadOnlyList<IBuildingBlock> blocks) : IBuildingBlock
 {
-    private readonly ConcurrentDictionary<string, string> _attributes = new(StringComparer.Ordinal)
-    {
-        ["daprRuntimeVersion"] = MetadataAnswer.RuntimeVersion,
-    };
+    private readonly ConcurrentDictionary<string, string> _attributes = new(StringComparer.Ordinal);
 
     public IEnumerable<ApiRoute> Routes() =>
     [
         new(["GET"], "v1.0", "metadata", "metadata", ReadAsync) { Public = true },
-        new(["PUT"], "v1.0", "metadata", "metadata/{key}", SetAsync),
+        new(["PUT"], "v1.0", "metadata", "metadata/{key}", SetAsync) { Public = true },
     ];
 
     private Task ReadAsync(ApiContext api)

@@ -13,9 +13,11 @@ internal sealed class NotConfiguredBlock(SidecarContext context) : IBuildingBloc
 {
     private static readonly string[] Workflows = ["v1.0", "v1.0-alpha1", "v1.0-beta1"];
     private static readonly string[] Stable = ["v1.0", "v1.0-alpha1"];
+    private static readonly string[] SubtleCalls = ["getkey", "encrypt", "decrypt", "wrapkey", "unwrapkey", "sign", "verify"];
     private static readonly ApiError NoPlacement = new(400, "ERR_ACTOR_NO_PLACEMENT", "placement service is not configured");
     private static readonly ApiError NoLocks = new(500, "ERR_LOCK_STORE_NOT_CONFIGURED", "lock store is not configured");
     private static readonly ApiError NoCrypto = new(500, "ERR_CRYPTO_PROVIDERS_NOT_CONFIGURED", "crypto providers not configured");
+    private static readonly ApiError NotImplemented = new(501, "ERR_API_UNIMPLEMENTED", "this API is currently not implemented");
     private static readonly ApiError NoConfiguration = new(500, "ERR_CONFIGURATION_STORE_NOT_CONFIGURED", "configuration stores not configured");
 
     public IEnumerable<ApiRoute> Routes() =>
@@ -34,8 +36,10 @@ internal sealed class NotConfiguredBlock(SidecarContext context) : IBuildingBloc
             ("POST", "workflows/{component}/{instance}/resume"),
             ("POST", "workflows/{component}/{instance}/terminate"),
             ("POST", "workflows/{component}/{instance}/purge")),
-        .. All(["v1.0-alpha1"], "lock", NoLocks, ("POST", "lock/{storeName}")),
-        .. All(["v1.0-alpha1"], "unlock", NoLocks, ("POST", "unlock/{storeName}")),
+        new(["POST"], "v1.0-alpha1", "lock", "lock/{storeName}", api => AfterBodyAsync(api, _ => api.ErrorAsync(NoLocks))),
+        new(["POST"], "v1.0-alpha1", "unlock", "unlock/{storeName}", api => AfterBodyAsync(api, _ => api.ErrorAsync(NoLocks))),
+        .. SubtleCalls.Select(call => new ApiRoute(
+            ["POST"], "v1.0-alpha1", "subtlecrypto", "subtlecrypto/{name}/" + call, api => AfterBodyAsync(api, _ => api.ErrorAsync(NotImplemented)))),
         .. All(["v1.0-alpha1"], "crypto", NoCrypto, ("PUT", "crypto/{name}/encrypt"), ("PUT", "crypto/{name}/decrypt")),
         .. All(Stable, "configuration", NoConfiguration,
             ("GET", "configuration/{storeName}"),
@@ -46,7 +50,7 @@ internal sealed class NotConfiguredBlock(SidecarContext context) : IBuildingBloc
         new(["POST", "PUT"], "v1.0", "bindings", "bindings/{name}", NoBindingAsync),
         .. Stable.SelectMany(version => new ApiRoute[]
         {
-            new(["POST"], version, "jobs", "jobs/{name}", api => NoSchedulerAsync(api, "DAPR_SCHEDULER_SCHEDULE_JOB", "schedule")),
+            new(["POST"], version, "jobs", "jobs/{name}", api => AfterBodyAsync(api, job => ScheduleAsync(api, job))),
             new(["GET"], version, "jobs", "jobs/{name}", api => NoSchedulerAsync(api, "DAPR_SCHEDULER_GET_JOB", "get")),
             new(["DELETE"], version, "jobs", "jobs/{name}", api => NoSchedulerAsync(api, "DAPR_SCHEDULER_DELETE_JOB", "delete")),
         }),
@@ -57,8 +61,41 @@ internal sealed class NotConfiguredBlock(SidecarContext context) : IBuildingBloc
         from route in routes
         select new ApiRoute(route.Methods.Split(' '), version, apiGroup, route.Path, api => api.ErrorAsync(error));
 
-    private static Task NoConversationAsync(ApiContext api) =>
-        api.ErrorAsync(new(400, "ERR_CONVERSATION_NOT_FOUND", $"failed finding conversation component {api["name"]}"));
+    private static Task NoConversationAsync(ApiContext api) => AfterBodyAsync(
+        api, _ => api.ErrorAsync(new(400, "ERR_CONVERSATION_NOT_FOUND", $"failed finding conversation component {api["name"]}")));
+
+    /// <summary>A body that is not a JSON object is refused before anything else; none at all is taken for an empty one.</summary>
+    private static async Task AfterBodyAsync(ApiContext api, Func<JsonElement, Task> answer)
+    {
+        if (await api.ReadBodyAsync() is not { } body)
+        {
+            await api.ErrorAsync(new(400, "ERR_BODY_READ", "failed to read request body: http: request body too large"));
+            return;
+        }
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new JsonException("unexpected token");
+        }
+        catch (JsonException e)
+        {
+            await api.ErrorAsync(new(400, "ERR_MALFORMED_REQUEST", $"failed deserializing HTTP body: {e.Message}"));
+            return;
+        }
+        using (document) await answer(document.RootElement);
+    }
+
+    private Task ScheduleAsync(ApiContext api, JsonElement job)
+    {
+        if (job.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && name.GetString()!.Length > 0)
+            return api.ErrorAsync(JobError(400, "DAPR_SCHEDULER_JOB_NAME", "Set the job name in the url only", withNamespace: false));
+        if (!IsGiven(job, "schedule") && !IsGiven(job, "dueTime") && !IsGiven(job, "due_time"))
+            return api.ErrorAsync(JobError(400, "DAPR_SCHEDULER_SCHEDULE_EMPTY", "Schedule is empty"));
+        return NoSchedulerAsync(api, "DAPR_SCHEDULER_SCHEDULE_JOB", "schedule");
+    }
+
+    private static bool IsGiven(JsonElement job, string field) => job.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null;
 
     private static async Task NoBindingAsync(ApiContext api)
     {
@@ -75,10 +112,14 @@ internal sealed class NotConfiguredBlock(SidecarContext context) : IBuildingBloc
             500, "ERR_INVOKE_OUTPUT_BINDING", $"error invoking output binding {api["name"]}: couldn't find output binding {api["name"]}"));
     }
 
-    private Task NoSchedulerAsync(ApiContext api, string code, string verb)
+    private Task NoSchedulerAsync(ApiContext api, string code, string verb) =>
+        api.ErrorAsync(JobError(500, code, $"failed to {verb} job due to: scheduler is not configured"));
+
+    private ApiError JobError(int status, string code, string message, bool withNamespace = true)
     {
         var space = context.Options.Namespace is { Length: > 0 } own ? own : "default";
-        var details = new JsonArray(ApiError.ErrorInfo(code, [new("appID", context.Options.AppId), new("namespace", space)]));
-        return api.ErrorAsync(new(500, code, $"failed to {verb} job due to: scheduler is not configured", details));
+        List<KeyValuePair<string, string>> metadata = [new("appID", context.Options.AppId)];
+        if (withNamespace) metadata.Add(new("namespace", space));
+        return new(status, code, message, new JsonArray(ApiError.ErrorInfo(code, metadata)));
     }
 }

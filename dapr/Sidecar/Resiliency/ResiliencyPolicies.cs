@@ -12,7 +12,20 @@ namespace Dapr.Sidecar.Resiliency;
 internal sealed partial class ResiliencyPolicies
 {
     private const int DefaultCacheSize = 100;
+    private const int LeastBuiltInRetries = 3;
     private const string ServiceRetries = "DaprBuiltInServiceRetries";
+    private const string Protected = "DaprBuiltInActorNotFoundRetries";
+
+    /// <summary>Daprd's own, which a target can name and a resource can replace.</summary>
+    private static readonly Dictionary<string, RetryPolicy> BuiltIn = new(StringComparer.Ordinal)
+    {
+        [ServiceRetries] = new(Exponential: false, TimeSpan.FromSeconds(1), TimeSpan.Zero, 3),
+        ["DaprBuiltInActorRetries"] = new(Exponential: false, TimeSpan.FromSeconds(1), TimeSpan.Zero, 3),
+        ["DaprBuiltInActorReminderRetries"] = new(Exponential: true, TimeSpan.Zero, TimeSpan.FromSeconds(60), 0),
+        ["DaprBuiltInInitializationRetries"] = new(Exponential: true, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), 3),
+        [Protected] = new(Exponential: false, TimeSpan.FromSeconds(1), TimeSpan.Zero, 5),
+    };
+
     private readonly Dictionary<string, TimeSpan> _timeouts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Retry> _retries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (CircuitBreakerPolicy Policy, TripCondition Trip)> _breakers = new(StringComparer.Ordinal);
@@ -31,7 +44,7 @@ internal sealed partial class ResiliencyPolicies
         Resources = resources;
         Time = time;
         _log = (loggers ?? NullLoggerFactory.Instance).CreateLogger("dapr.runtime.resiliency");
-        _retries[ServiceRetries] = new Retry(new RetryPolicy(Exponential: false, TimeSpan.FromSeconds(1), TimeSpan.Zero, 3));
+        foreach (var (name, policy) in BuiltIn) _retries[name] = new Retry(policy);
         foreach (var resource in resources) Add(resource);
         foreach (var component in components ?? []) _blocks[component.Name] = BlockOf(component.Type);
         _appDefaults = DefaultsFor(["App"]);
@@ -99,7 +112,8 @@ internal sealed partial class ResiliencyPolicies
         foreach (var (name, timeout) in resource.Timeouts) _timeouts[name] = timeout;
         foreach (var (name, retry) in resource.Retries)
         {
-            var enough = name == ServiceRetries && retry.MaxRetries < 3 ? retry with { MaxRetries = 3 } : retry;
+            if (name == Protected) continue;
+            var enough = BuiltIn.ContainsKey(name) && retry.MaxRetries < LeastBuiltInRetries ? retry with { MaxRetries = LeastBuiltInRetries } : retry;
             _retries[name] = new Retry(enough);
         }
         foreach (var (name, breaker) in resource.CircuitBreakers) _breakers[name] = (breaker, Trip.Compile(breaker.Trip));

@@ -30,8 +30,14 @@ internal static partial class ConfigurationReader
             }
             if (YamlFile.Read(file, Expand(File.ReadAllText(file), environment), report) is [var map, ..]) loaded = Apply(map, loaded, report);
         }
-        return loaded;
+        return loaded.Resource.TracingSamplingRate is null && SendsTraces(environment)
+            ? loaded with { Resource = loaded.Resource with { TracingSamplingRate = 1 } }
+            : loaded;
     }
+
+    /// <summary>With an exporter in the environment and no rate, daprd samples everything.</summary>
+    private static bool SendsTraces(IReadOnlyDictionary<string, string> environment) =>
+        environment.GetValueOrDefault("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") is { Length: > 0 } || environment.GetValueOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 };
 
     private static LoadedConfiguration Apply(YamlMap map, LoadedConfiguration before, ResourceReport report)
     {

@@ -14,7 +14,7 @@ internal static class ResourceFiles
                 report.Error(new SourceLocation(path, 1), "--resources-path", "there is no such folder");
                 continue;
             }
-            foreach (var file in Directory.EnumerateFiles(path).Order(StringComparer.Ordinal))
+            foreach (var file in List(path, report))
             {
                 if (Path.GetExtension(file) is ".yaml" or ".yml")
                 {
@@ -25,6 +25,19 @@ internal static class ResourceFiles
                     report.Warn($"{file} is not a YAML file (.yaml, .yml) and is not loaded");
                 }
             }
+        }
+    }
+
+    private static string[] List(string path, ResourceReport report)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            report.Error(new SourceLocation(path, 1), "--resources-path", $"cannot be read: {e.Message}");
+            return [];
         }
     }
 

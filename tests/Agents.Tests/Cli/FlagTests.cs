@@ -50,6 +50,8 @@ public sealed class FlagTests
     [InlineData("\"99999\" for --dapr-http-port; allowed: a port", "--app-id=a", "--dapr-http-port=99999")]
     [InlineData("\"3500\" for --dapr-http-port; allowed: a port other than --app-port", "--app-id=a", "--app-port=3500")]
     [InlineData("\"soap\" for --app-protocol; allowed: http, https, grpc, grpcs, h2c", "--app-id=a", "--app-protocol=soap")]
+    [InlineData("\"grpc\" for --app-protocol; allowed: http, https, h2c", "--app-id=a", "--app-port=1", "--app-protocol=grpc")]
+    [InlineData("\"grpcs\" for --app-protocol; allowed: http, https, h2c", "--app-id=a", "--app-port=1", "--app-protocol=grpc", "--app-ssl")]
     [InlineData("\"4MB\" for --max-body-size; allowed: a quantity", "--app-id=a", "--max-body-size=4MB")]
     [InlineData("\"loud\" for --log-level; allowed: debug, info, warn, error, fatal", "--app-id=a", "--log-level=loud")]
     [InlineData("\"health\" for --disable-init-endpoints; allowed: config, subscribe", "--app-id=a", "--disable-init-endpoints=health")]
@@ -61,6 +63,14 @@ public sealed class FlagTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Equal(1, error.ExitCode);
     }
+
+    [Theory]
+    [InlineData("https", "--app-ssl")]
+    [InlineData("https", "--app-protocol=HTTPS")]
+    [InlineData("h2c", "--app-protocol=h2c", "--app-ssl")]
+    [InlineData("grpc", "--app-protocol=grpc")]
+    public void Read_AppProtocol_IsTheLaterNameOfTheOldFlag(string expected, params string[] arguments) =>
+        Assert.Equal(expected, SidecarSettings.Read(FlagValues.Parse(["--app-id=a", .. arguments]), NoVariables).AppProtocol);
 
     [Fact]
     public void Read_OnlyAnAppId_HasTheDefaultsOfDaprd()

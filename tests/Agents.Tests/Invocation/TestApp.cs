@@ -10,11 +10,16 @@ internal sealed class TestApp : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<string> _heads = [];
-    private readonly Func<string, string> _answer;
+    private readonly Func<string, Task<string>> _answer;
     private readonly Task _loop;
 
     /// <param name="answer">The whole answer to a request's head; empty: closes without one.</param>
     public TestApp(Func<string, string> answer)
+        : this(head => Task.FromResult(answer(head)))
+    {
+    }
+
+    public TestApp(Func<string, Task<string>> answer)
     {
         _answer = answer;
         _listener.Start();
@@ -69,7 +74,7 @@ internal sealed class TestApp : IAsyncDisposable
                 head.Append((char)buffer[0]);
             }
             lock (_heads) _heads.Add(head.ToString());
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(_answer(head.ToString())), _stop.Token);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(await _answer(head.ToString())), _stop.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

@@ -112,6 +112,26 @@ public sealed class CallPolicyTests
         Assert.True(new ResiliencyPolicies([resource], _time).ForApp("any", "any:m").Retries);
     }
 
+    [Theory]
+    [InlineData("DaprBuiltInServiceRetries", 3)]
+    [InlineData("DaprBuiltInActorRetries", 3)]
+    [InlineData("DaprBuiltInActorNotFoundRetries", 5)]
+    public async Task ForApp_TargetNamesABuiltInPolicy_ItCannotBeWeakened(string name, int retries)
+    {
+        var resource = new ResiliencyResource("res", default)
+        {
+            Retries = new Dictionary<string, RetryPolicy> { [name] = new(false, TimeSpan.Zero, TimeSpan.Zero, 0) },
+            Apps = new Dictionary<string, PolicyNames> { ["a"] = new(null, name, null) },
+        };
+        var policy = new ResiliencyPolicies([resource], _time).ForApp("a", "a:m");
+        var tries = 0;
+
+        var running = policy.ExecuteAsync(_ => Task.FromResult(new Attempt<int>(++tries, Failed: true)), TestContext.Current.CancellationToken);
+        while (!running.IsCompleted) _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(1 + retries, await running);
+    }
+
     [Fact]
     public void ForComponentInbound_NoTarget_PrefersThePolicyOfItsType()
     {
