@@ -11,6 +11,9 @@ internal sealed class ApiContext(HttpContext http, IReadOnlyDictionary<string, s
     public HttpContext Http { get; } = http;
     public CancellationToken Aborted => Http.RequestAborted;
 
+    /// <summary>How long a body may be; 0 or less: any length.</summary>
+    public int MaxBodyBytes => maxBodyBytes;
+
     /// <summary>The span of this request; null when tracing is off.</summary>
     public TraceContext? Trace => Http.Features.Get<TraceContext>();
 

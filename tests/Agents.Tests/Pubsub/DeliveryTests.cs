@@ -57,8 +57,39 @@ public sealed class DeliveryTests
         Assert.Contains("\"__topic\":\"defaultorders\"", bulk.Body);
     }
 
-    private static Task<TestSidecar> StartAsync(DeliveryApp app) => TestSidecar.StartAsync(
-        options => options with { AppPort = app.Port },
+    [Theory]
+    [InlineData(100, 204)]
+    [InlineData(101, 204)]
+    [InlineData(102, 500)]
+    [InlineData(5000, 500)]
+    public async Task Publish_BodyOverTheLimit_IsCutByOneByteOrRefused(int length, int status)
+    {
+        await using var app = await DeliveryApp.StartAsync("""[{"pubsubname":"pub","topic":"orders","route":"/orders","metadata":{"rawPayload":"true"}}]""");
+        await using var sidecar = await StartAsync(app, maxBodyBytes: 100);
+        using var content = new StringContent(new string('a', length));
+
+        using var answer = await sidecar.Client.PostAsync("/v1.0/publish/pub/orders?metadata.rawPayload=true", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        if (status == 204) Assert.Contains(Convert.ToBase64String(Encoding.ASCII.GetBytes(new string('a', 100))) + "\"", (await app.NextAsync()).Body);
+        else Assert.Contains("ERR_PUBSUB_PUBLISH_MESSAGE", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task PublishBulk_BodyOverTheLimit_IsNoListOfEvents()
+    {
+        await using var app = await DeliveryApp.StartAsync("[]");
+        await using var sidecar = await StartAsync(app, maxBodyBytes: 100);
+        using var content = new StringContent("[" + new string(' ', 200) + "]");
+
+        using var answer = await sidecar.Client.PostAsync("/v1.0/publish/bulk/pub/orders", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("ERR_PUBSUB_EVENTS_SER", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static Task<TestSidecar> StartAsync(DeliveryApp app, int maxBodyBytes = 4 << 20) => TestSidecar.StartAsync(
+        options => options with { AppPort = app.Port, MaxBodyBytes = maxBodyBytes },
         new Dictionary<string, string> { ["pub.yaml"] = Kafka("pub", "g"), ["scoped.yaml"] = Kafka("scoped", "{namespace}-g") });
 
     private static string Kafka(string name, string group) => $$"""

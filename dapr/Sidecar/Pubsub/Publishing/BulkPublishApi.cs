@@ -29,10 +29,10 @@ internal sealed class BulkPublishApi(SidecarContext context, Publisher publisher
             await api.ErrorAsync(PubsubErrors.BadMetadata(name, metadata, reason));
             return;
         }
-        var body = await RequestBody.ReadAsync(api.Http.Request, api.Aborted);
-        if (BulkPublishEntry.ReadAll(body) is not { } given)
+        var body = await RequestBody.ReadAsync(api);
+        if (body is null || BulkPublishEntry.ReadAll(body) is not { } given)
         {
-            await api.ErrorAsync(PubsubErrors.BadBulk(name, topic, AppId, "the body is no list of entries"));
+            await api.ErrorAsync(PubsubErrors.BadBulk(name, topic, AppId, body is null ? RequestBody.TooLarge : "the body is no list of entries"));
             return;
         }
         var entries = new List<OutgoingEntry>(given.Count);

@@ -19,7 +19,11 @@ internal sealed class PublishApi(SidecarContext context, Publisher publisher)
             return;
         }
         var topic = api["*"];
-        var body = await RequestBody.ReadAsync(api.Http.Request, api.Aborted);
+        if (await RequestBody.ReadAsync(api) is not { } body)
+        {
+            await api.ErrorAsync(PubsubErrors.NotPublished(name, topic, RequestBody.TooLarge));
+            return;
+        }
         if (RawPayload.IsOn(metadata, out var reason) is not { } raw)
         {
             await api.ErrorAsync(PubsubErrors.BadMetadata(name, metadata, reason));

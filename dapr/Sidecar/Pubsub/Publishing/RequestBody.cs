@@ -1,18 +1,27 @@
+using Dapr.Sidecar.Http;
+
 namespace Dapr.Sidecar.Pubsub.Publishing;
 
-/// <summary>Reads a body to its end: publishing is the one call that Dapr sets no limit to.</summary>
+/// <summary>Reads the body of a message to its end, or to the limit.</summary>
 internal static class RequestBody
 {
-    public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public const string TooLarge = "stream too large";
+
+    /// <summary>
+    /// Null when the body is over the limit. One byte over it is not noticed when the request says its length: daprd takes that for
+    /// the end, and the last byte is lost.
+    /// </summary>
+    public static async Task<byte[]?> ReadAsync(ApiContext api)
     {
+        var request = api.Http.Request;
+        var limit = api.MaxBodyBytes > 0 ? api.MaxBodyBytes : long.MaxValue;
         if (request.ContentLength is long known and >= 0 and <= int.MaxValue)
         {
-            var exact = GC.AllocateUninitializedArray<byte>((int)known);
-            await request.Body.ReadExactlyAsync(exact, cancellationToken);
+            if (known - 1 > limit) return null;
+            var exact = GC.AllocateUninitializedArray<byte>((int)Math.Min(known, limit));
+            await request.Body.ReadExactlyAsync(exact, api.Aborted);
             return exact;
         }
-        using var buffer = new MemoryStream();
-        await request.Body.CopyToAsync(buffer, cancellationToken);
-        return buffer.ToArray();
+        return await api.ReadBodyAsync();
     }
 }
