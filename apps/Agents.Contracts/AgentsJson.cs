@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -18,7 +19,6 @@ namespace Agents.Contracts;
 [JsonSerializable(typeof(CallCommand))]
 [JsonSerializable(typeof(CallRecord))]
 [JsonSerializable(typeof(CallResult))]
-[JsonSerializable(typeof(ApiKey[]))]
 public sealed partial class AgentsJson : JsonSerializerContext
 {
     /// <summary>
@@ -37,6 +37,9 @@ public sealed partial class AgentsJson : JsonSerializerContext
             var options = new JsonSerializerOptions(Default.Options)
             {
                 TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new DefaultJsonTypeInfoResolver()),
+                // The default escapes all that could harm within HTML, six bytes for one: a record within its limits could then be
+                // more than a sidecar takes in one request. Nothing of this is ever part of a page.
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             };
             options.MakeReadOnly();
             return options;

@@ -5,6 +5,7 @@ using Agents.Gateway.OpenApi;
 using Agents.Gateway.Waiting;
 using Agents.Hosting;
 using Agents.Hosting.Health;
+using Agents.Hosting.Requests;
 using Agents.Hosting.Settings;
 using Agents.Tooling;
 using Microsoft.AspNetCore.Authentication;
@@ -22,7 +23,7 @@ internal static class GatewayComposition
 
         builder.Services.AddSingleton<ApiKeyRing>();
         builder.Services.AddHostedService<ApiKeyRefresh>();
-        builder.Services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Name, null);
+        builder.Services.AddApiAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Name, null);
         builder.Services.AddAuthorizationBuilder().AddPolicy(ApiKeyHandler.Name, policy => policy
             .AddAuthenticationSchemes(ApiKeyHandler.Name).RequireAuthenticatedUser());
 

@@ -10,5 +10,5 @@ public sealed record ToolCompensation
     /// Its arguments: name to JSON Pointer (RFC 6901) into <c>{"arguments": ..., "result": ...}</c> of the call to undo,
     /// for example <c>/result/chargeId</c>.
     /// </summary>
-    public IReadOnlyDictionary<string, string> Arguments { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Arguments { get => field ?? new Dictionary<string, string>(); init; } = new Dictionary<string, string>();
 }

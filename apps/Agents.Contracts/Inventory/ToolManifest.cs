@@ -9,7 +9,7 @@ public sealed record ToolManifest
     public const string ToolKind = "Tool";
 
     /// <summary>Always <c>Tool</c>.</summary>
-    public string Kind { get; init; } = ToolKind;
+    public string Kind { get => field ?? ToolKind; init; } = ToolKind;
 
     /// <summary>Lower-case words joined by dot, dash or underscore, such as <c>order.get</c>; at most 100 characters.</summary>
     public required string Name { get; init; }
@@ -48,7 +48,7 @@ public sealed record ToolManifest
     public ToolCompensation? Compensation { get; init; }
 
     /// <summary>Scopes that a caller needs, all of them. Empty: every authenticated caller may call the tool.</summary>
-    public IReadOnlyList<string> RequiredScopes { get; init; } = [];
+    public IReadOnlyList<string> RequiredScopes { get => field ?? []; init; } = [];
 
     /// <summary>Who answers for the tool: a team or an address. 1 to 200 characters.</summary>
     public required string Owner { get; init; }

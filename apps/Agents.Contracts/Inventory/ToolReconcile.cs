@@ -15,7 +15,7 @@ public sealed record ToolReconcile
     public required string Path { get; init; }
 
     /// <summary>JSON Pointer (RFC 6901) to the result within the answer. Default: the whole answer.</summary>
-    public string ResultPointer { get; init; } = "";
+    public string ResultPointer { get => field ?? ""; init; } = "";
 
     /// <summary>
     /// How long after the tool's timeout an absent effect may still turn up, 0 to 600,000 ms. Only then does absent mean

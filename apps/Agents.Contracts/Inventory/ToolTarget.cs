@@ -17,7 +17,7 @@ public sealed record DaprAppTarget : ToolTarget
     public required string AppId { get; init; }
 
     /// <summary>HTTP method that gets the arguments: POST (default), PUT or PATCH. They travel as the JSON body.</summary>
-    public string Verb { get; init; } = "POST";
+    public string Verb { get => field ?? "POST"; init; } = "POST";
 
     /// <summary>Path of the endpoint; begins with <c>/</c>.</summary>
     public required string Path { get; init; }

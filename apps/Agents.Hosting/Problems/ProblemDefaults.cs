@@ -17,10 +17,22 @@ internal static class ProblemDefaults
             // The framework fills in links to RFC sections; callers branch on our URIs instead.
             if (problem.Type is null || !problem.Type.StartsWith("urn:", StringComparison.Ordinal))
                 problem.Type = TypeOf(status);
+            problem.Detail ??= DetailOf(status, context.HttpContext);
             problem.Extensions["requestId"] = context.HttpContext.TraceIdentifier;
             problem.Extensions.Remove("traceId");
         });
     }
+
+    // For answers that the framework gives before an endpoint is reached.
+    private static string? DetailOf(int status, HttpContext context) => status switch
+    {
+        StatusCodes.Status404NotFound => $"There is nothing at '{Cut(context.Request.Path.Value)}'.",
+        StatusCodes.Status405MethodNotAllowed => $"The method is '{Cut(context.Request.Method)}'; allowed: {context.Response.Headers.Allow}.",
+        StatusCodes.Status415UnsupportedMediaType => $"The content type is '{Cut(context.Request.ContentType)}'; allowed: application/json.",
+        _ => null,
+    };
+
+    private static string Cut(string? text) => text is { Length: > 100 } ? text[..100] + "..." : text ?? "";
 
     private static string TypeOf(int status) => status switch
     {

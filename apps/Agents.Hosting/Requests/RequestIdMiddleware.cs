@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Agents.Hosting.Requests;
 
-/// <summary>Every request has an id: the caller's own if it is well formed, else a new one. It is in the logs and in the answer.</summary>
+/// <summary>Every request has an id: the caller's own if it is well formed, else a new one. It is in the logs and in the answer.
+/// Answers are data of one caller: no cache keeps them, and no browser takes them for anything else.</summary>
 internal sealed class RequestIdMiddleware(RequestDelegate next, ILogger<RequestIdMiddleware> logger)
 {
     private const int MaxLength = 128;
@@ -20,6 +21,8 @@ internal sealed class RequestIdMiddleware(RequestDelegate next, ILogger<RequestI
         if (IsWellFormed(given))
             context.TraceIdentifier = given;
         context.Response.Headers[AgentHeaders.RequestId] = context.TraceIdentifier;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.CacheControl = "no-store";
         using (logger.BeginScope("{RequestId}", context.TraceIdentifier))
             await next(context);
     }

@@ -1,5 +1,6 @@
 using Agents.Contracts;
 using Agents.Hosting.Health;
+using Agents.Hosting.Requests;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -19,7 +20,7 @@ public static class SidecarExtensions
         builder.Services.AddHealthChecks().AddCheck<SidecarHealthCheck>("sidecar", tags: [HealthEndpoints.ReadyTag]);
 
         var token = builder.Configuration[TokenVariable];
-        builder.Services.AddAuthentication().AddDapr(dapr => dapr.Token = token);
+        builder.Services.AddApiAuthentication().AddDapr(dapr => dapr.Token = token);
         builder.Services.AddAuthorization(authorization =>
         {
             authorization.AddDapr();

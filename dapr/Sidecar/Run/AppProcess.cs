@@ -36,12 +36,22 @@ internal sealed class AppProcess : IDisposable
         else
         {
             start.FileName = "/bin/sh";
-            foreach (var argument in (string[])["-c", GuardScript.Text, "sh", $"{OrphanGrace.TotalSeconds:0}", .. command]) start.ArgumentList.Add(argument);
+            foreach (var argument in (string[])["-c", GuardScript.Text, "sh", $"{OrphanGrace.TotalSeconds:0}", .. PassedOn(start, environment), .. command]) start.ArgumentList.Add(argument);
         }
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = new Process { StartInfo = start };
         process.Start();
         return new AppProcess(process, WatchAsync(process, line));
+    }
+
+    // A shell drops variables whose names it cannot use itself (Logging__LogLevel__Microsoft.AspNetCore): env sets them behind it.
+    private static IEnumerable<string> PassedOn(ProcessStartInfo start, IReadOnlyDictionary<string, string> environment)
+    {
+        var lost = start.Environment.Keys.Concat(environment.Keys).Distinct()
+            .Where(name => !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') || char.IsAsciiDigit(name[0]))
+            .Select(name => $"{name}={(environment.TryGetValue(name, out var value) ? value : start.Environment[name])}")
+            .ToList();
+        return lost.Count == 0 ? [] : ["env", .. lost];
     }
 
     /// <summary>SIGTERM to all of it; SIGKILL when <paramref name="grace"/> is over or <paramref name="atOnce"/> ends first.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Agents.Conformance.Sidecars;
+using Agents.Processes;
 
 namespace Agents.Conformance.Clients;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Agents.Conformance.RawStores;
+using Agents.Processes;
 
 namespace Agents.Conformance.Sidecars;
 

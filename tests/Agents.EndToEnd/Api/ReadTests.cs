@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Agents.EndToEnd.Processes;
 
 namespace Agents.EndToEnd.Api;
@@ -50,6 +51,38 @@ public sealed class ReadTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task OpenApi_EveryOperation_IsComplete()
+    {
+        var document = (await api.SendAsync(HttpMethod.Get, "/openapi/v1.json", HttpStatusCode.OK, key: null)).Body;
+
+        Assert.Equal(["apiKey", "bearer"], document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(2, document.GetProperty("security").GetArrayLength());
+        foreach (var (path, method) in document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject().Select(m => (p.Name, m))))
+        {
+            var operation = method.Value;
+            var name = $"{method.Name} {path}";
+            Assert.All(["operationId", "summary", "description"], field => Assert.NotEqual("", operation.GetProperty(field).GetString()));
+            var answers = operation.GetProperty("responses").EnumerateObject().ToList();
+            Assert.True(answers.Exists(a => a.Name == "401") && answers.Exists(a => a.Name[0] == '2'), name);
+            foreach (var answer in answers)
+            {
+                var type = answer.Name[0] == '2' ? (path.EndsWith("/events", StringComparison.Ordinal) ? "text/event-stream" : "application/json") : "application/problem+json";
+                Assert.True(answer.Value.GetProperty("content").GetProperty(type).TryGetProperty("schema", out _), $"{name} {answer.Name}");
+                Assert.NotEqual("", answer.Value.GetProperty("description").GetString());
+            }
+
+            if (method.Name == "post")
+            {
+                var body = operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
+                Assert.True(body.TryGetProperty("schema", out _) && body.TryGetProperty("example", out _), name);
+                Assert.All(["400", "413", "415"], status => Assert.Contains(answers, a => a.Name == status));
+            }
+        }
+
+        Assert.All(References(document), reference => Assert.True(Find(document, reference), reference));
+    }
+
+    [Fact]
     public async Task Events_TellStatesThenTheOutcome()
     {
         await using var slow = await Switched.SetAsync(api.System.Shop, "payment.charge", new { delayMs = 2000 });
@@ -78,4 +111,15 @@ public sealed class ReadTests(ApiFixture api)
 
         Assert.StartsWith("retry: 1000\n\nevent: outcome\ndata: {", text, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<string> References(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(p =>
+            p is { Name: "$ref", Value.ValueKind: JsonValueKind.String } ? [p.Value.GetString()!] : References(p.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
+
+    private static bool Find(JsonElement document, string reference) =>
+        reference.Split('/').Skip(1).All(token => document.TryGetProperty(token, out document));
 }

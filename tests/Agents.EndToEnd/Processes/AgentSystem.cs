@@ -1,5 +1,6 @@
 using System.Globalization;
 using Agents.Contracts;
+using Agents.Processes;
 
 namespace Agents.EndToEnd.Processes;
 
@@ -22,7 +23,7 @@ internal sealed class AgentSystem : IAsyncDisposable
         Components.Write(resources);
 
         var ports = FreePorts.Take(12);
-        (ShopUrl, GatewayUrl) = (Url(ports[2]), Url(ports[0]));
+        (ShopUrl, GatewayUrl, GatewaySidecarUrl) = (Url(ports[2]), Url(ports[0]), Url(ports[9]));
         ChargeBook = Path.Combine(_folder, "charges.jsonl");
         Add(AppIds.Shop, Repository.Shop, ports[2], [.. ports.Skip(3).Take(3)], resources, new()
         {
@@ -48,6 +49,9 @@ internal sealed class AgentSystem : IAsyncDisposable
     public string GatewayUrl { get; }
 
     public string ShopUrl { get; }
+
+    /// <summary>The Dapr API of the gateway's sidecar.</summary>
+    public string GatewaySidecarUrl { get; }
 
     public string ChargeBook { get; }
 

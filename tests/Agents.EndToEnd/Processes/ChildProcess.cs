@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Agents.Processes;
 
 namespace Agents.EndToEnd.Processes;
 
@@ -7,21 +9,12 @@ namespace Agents.EndToEnd.Processes;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int TailLines = 60;
-    private static readonly ConcurrentDictionary<ChildProcess, bool> Running = new();
-
     private readonly string _assembly;
     private readonly IReadOnlyList<string> _arguments;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly ConcurrentQueue<string> _tail = new();
     private Process? _process;
-
-    static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-    {
-        foreach (var child in Running.Keys)
-        {
-            child.KillNow();
-        }
-    };
+    private int _lines;
 
     public ChildProcess(string name, string assembly, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
@@ -34,6 +27,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     public string Name { get; }
 
     public bool HasExited => _process is not { HasExited: false };
+
+    /// <summary>How many lines it has written.</summary>
+    public int Lines => Volatile.Read(ref _lines);
 
     /// <summary>The last lines it wrote.</summary>
     public string Tail => string.Join(Environment.NewLine, _tail);
@@ -61,10 +57,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         process.OutputDataReceived += (_, e) => Keep(e.Data);
         process.ErrorDataReceived += (_, e) => Keep(e.Data);
         process.Start();
+        OrphanGuard.Watch(process);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         _process = process;
-        Running[this] = true;
     }
 
     /// <summary>SIGKILL: no handler, no flush, no goodbye.</summary>
@@ -79,11 +75,25 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>SIGTERM: asks it to end, as a platform does before it takes a process away.</summary>
+    public void Terminate()
     {
-        await KillAsync();
-        Running.TryRemove(this, out _);
+        const int Sigterm = 15;
+        if (_process is { } process && Kill(process.Id, Sigterm) != 0)
+        {
+            throw new InvalidOperationException($"{Name} cannot be asked to end.");
+        }
     }
+
+    /// <summary>The exit code, once it has ended.</summary>
+    public async Task<int> ExitCodeAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var process = _process ?? throw new InvalidOperationException($"{Name} was not started.");
+        await process.WaitForExitAsync(cancellationToken).WaitAsync(limit, cancellationToken);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
 
     private void KillNow()
     {
@@ -104,10 +114,14 @@ internal sealed class ChildProcess : IAsyncDisposable
             return;
         }
 
+        Interlocked.Increment(ref _lines);
         _tail.Enqueue(line);
         while (_tail.Count > TailLines)
         {
             _tail.TryDequeue(out _);
         }
     }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Kill(int processId, int signal);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Agents.Processes;
 using Spectre.Console;
 
 namespace Agents.Load.Running;
@@ -21,7 +20,7 @@ internal sealed class LoadSystem : IAsyncDisposable
 
     private LoadSystem()
     {
-        var ports = FreePorts(3);
+        var ports = FreePorts.Take(3);
         var template = Path.Combine(_folder, "dapr.yaml");
         LoadTemplate.Write(template, ports);
         (Gateway, Shop) = (Client(ports[0]), Client(ports[2]));
@@ -36,7 +35,6 @@ internal sealed class LoadSystem : IAsyncDisposable
         _runner = new Process { StartInfo = info };
         _runner.OutputDataReceived += (_, e) => Keep(e.Data);
         _runner.ErrorDataReceived += (_, e) => Keep(e.Data);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
     }
 
     public HttpClient Gateway { get; }
@@ -56,6 +54,7 @@ internal sealed class LoadSystem : IAsyncDisposable
         {
             AnsiConsole.MarkupLine("[grey]starting the system ...[/]");
             system._runner.Start();
+            OrphanGuard.Watch(system._runner);
             system._runner.BeginOutputReadLine();
             system._runner.BeginErrorReadLine();
             await system.WaitUntilReadyAsync(cancellationToken);
@@ -83,15 +82,6 @@ internal sealed class LoadSystem : IAsyncDisposable
         BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")),
         Timeout = TimeSpan.FromSeconds(60),
     };
-
-    private static List<int> FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToList();
-        listeners.ForEach(l => l.Dispose());
-        return ports;
-    }
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {

@@ -19,6 +19,19 @@ public sealed class AppProcessTests
     }
 
     [Fact]
+    public async Task Start_VariableWithDots_ReachesTheApp()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "uses sh");
+        const string Name = "Logging__LogLevel__Microsoft.AspNetCore";
+        var lines = new ConcurrentQueue<string>();
+        using var app = AppProcess.Start(["env"], "/", new Dictionary<string, string> { [Name] = "a 'b' $c" }, lines.Enqueue);
+
+        await app.Exited.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        Assert.Contains($"{Name}=a 'b' $c", lines);
+    }
+
+    [Fact]
     public async Task StopAsync_AppWithChildren_EndsAllOfThem()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "uses sh");

@@ -1,3 +1,4 @@
+using Agents.Processes;
 using Dapr;
 using Dapr.Client;
 
@@ -49,7 +50,7 @@ public sealed class SidecarClientTests
     [Fact]
     public async Task WaitForSidecar_NobodyThere_WaitsUntilCancelled()
     {
-        using var client = new DaprClientBuilder().UseHttpEndpoint($"http://127.0.0.1:{Sidecars.FreePorts.Next()}").Build();
+        using var client = new DaprClientBuilder().UseHttpEndpoint($"http://127.0.0.1:{FreePorts.Next()}").Build();
         using var stop = new CancellationTokenSource();
         var wait = client.WaitForSidecarAsync(stop.Token);
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Agents.Conformance.Sidecars;
+namespace Agents.Processes;
 
 /// <summary>
 /// Ports for processes that must be told one. Below the range that systems give to outgoing connections, so that none of these
@@ -22,6 +22,9 @@ internal static class FreePorts
         }
         throw new InvalidOperationException($"no port between {First} and {First + Count} is free");
     }
+
+    /// <summary>So many at once.</summary>
+    public static IReadOnlyList<int> Take(int count) => [.. Enumerable.Range(0, count).Select(_ => Next())];
 
     private static bool IsFree(int port)
     {
