@@ -71,8 +71,11 @@ internal sealed partial class DaprCommandQueue : ICommandQueue
             try
             {
                 // What is published together lies in one partition and is delivered together. The next batch goes elsewhere.
-                await _dapr.BulkPublishEventAsync(ComponentNames.Commands, Topics.For(chunk[0].Class), chunk, Partition(chunk[0].Id));
-                results.AddRange(chunk.Select(_ => Task.CompletedTask));
+                var response = await _dapr.BulkPublishEventAsync(
+                    ComponentNames.Commands, Topics.For(chunk[0].Class), chunk, Partition(chunk[0].Id));
+                var failed = response.FailedEntries.Select(f => f.Entry.EventData.Id).ToHashSet();
+                results.AddRange(chunk.Select(command =>
+                    failed.Contains(command.Id) ? PublishOneAsync(command, CancellationToken.None) : Task.CompletedTask));
             }
             catch (DaprException)
             {

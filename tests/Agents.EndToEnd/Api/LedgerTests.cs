@@ -4,7 +4,6 @@ using System.Text.Json;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
-using Agents.EndToEnd.Processes;
 
 namespace Agents.EndToEnd.Api;
 
@@ -37,7 +36,7 @@ public sealed class LedgerTests(ApiFixture api)
         // A sidecar takes 4 MiB in one request, the gateway 8.
         var note = new string('漢', 2000);
         var calls = Enumerable.Range(0, 1000).Select(i => new { tool = "crm.update", arguments = new { customerId = $"c-{1000 + i}", topic = "large", note } });
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { calls }, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { calls }, AgentsJson.SharedOptions);
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new("application/json");
 
