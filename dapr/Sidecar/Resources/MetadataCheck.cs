@@ -78,8 +78,8 @@ internal static class MetadataCheck
         FieldType.Duration when !GoDuration.TryParse(value, out _) => GoDuration.Form,
         FieldType.DurationOrMilliseconds when !GoDuration.TryParse(value, TimeSpan.FromMilliseconds(1), out _) =>
             $"{GoDuration.Form}, or a number of milliseconds",
-        FieldType.DurationOrSeconds when !GoDuration.TryParse(value, TimeSpan.FromSeconds(1), out _) =>
-            $"{GoDuration.Form}, or a number of seconds",
+        FieldType.DurationOrSeconds when !GoDuration.TryParse(value, TimeSpan.FromSeconds(1), out var duration) || duration < field.Shortest =>
+            $"{GoDuration.Form}, or a number of seconds" + (field.Shortest > TimeSpan.Zero ? $"; {field.Shortest.TotalSeconds} s at least" : ""),
         _ => null,
     };
 

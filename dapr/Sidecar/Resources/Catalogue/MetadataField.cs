@@ -41,6 +41,9 @@ internal sealed record MetadataField(string Name, FieldUse Use, FieldType Type =
     public long Least { get; init; } = long.MinValue;
     public long Most { get; init; } = long.MaxValue;
 
+    /// <summary>The shortest duration that is taken.</summary>
+    public TimeSpan Shortest { get; init; } = TimeSpan.MinValue;
+
     /// <summary>The only values that daprd takes (without regard to case); empty: any of the type.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
 

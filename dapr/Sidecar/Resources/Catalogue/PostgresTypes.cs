@@ -22,7 +22,10 @@ internal static class PostgresTypes
         Honoured("host"), Honoured("hostaddr"), Honoured("port"), Honoured("database"), Honoured("user"),
         Honoured("metadataTableName"),
         new("cleanupInterval", FieldUse.WithoutMeaning, FieldType.DurationOrSeconds) { Aliases = ["cleanupIntervalInSeconds"] },
-        new("timeout", FieldUse.WithoutMeaning, FieldType.DurationOrSeconds) { Aliases = ["timeoutInSeconds"] },
+        new("timeout", FieldUse.WithoutMeaning, FieldType.DurationOrSeconds)
+        {
+            Aliases = ["timeoutInSeconds"], NeverEmpty = true, Shortest = TimeSpan.FromSeconds(1),
+        },
         new("queryExecMode", FieldUse.WithoutMeaning)
         {
             Allowed = ["cache_statement", "cache_describe", "describe_exec", "exec", "simple_protocol"],
