@@ -63,11 +63,26 @@ internal static class SidecarCommand
         var log = loggers.CreateLogger("dapr.runtime");
         LogBanner(log);
         LogIdleFlags(flags, log);
+        using var signals = new StopSignals(hangupReloads: true);
         var storePath = StorePath.Resolve(flags.Text(FlagValues.Store) is { Length: > 0 } given ? given : null, Environment.CurrentDirectory);
         log.LogInformation("store: {Path}", storePath);
 
-        using var signals = new StopSignals(hangupReloads: true);
         await using var store = Store.Open(storePath, TimeProvider.System);
+        try
+        {
+            return await RunUntilStoppedAsync(options, environment, store, loggers, signals);
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            log.LogInformation("stopped while it started");
+            return 0;
+        }
+    }
+
+    private static async Task<int> RunUntilStoppedAsync(
+        SidecarOptions options, Dictionary<string, string> environment, Store store, ILoggerFactory loggers, StopSignals signals)
+    {
+        var log = loggers.CreateLogger("dapr.runtime");
         while (true)
         {
             await using var host = await SidecarHost.StartAsync(
