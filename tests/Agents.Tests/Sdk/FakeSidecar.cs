@@ -37,6 +37,13 @@ internal sealed class FakeSidecar : HttpMessageHandler
         return this;
     }
 
+    /// <summary>The same answer for each of the next requests.</summary>
+    public FakeSidecar Answer(Func<HttpRequestMessage, HttpResponseMessage> answer, int times)
+    {
+        for (var i = 0; i < times; i++) Answer(answer);
+        return this;
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
