@@ -78,29 +78,35 @@ internal sealed partial class KafkaPartition : IDisposable
         var max = bulk.MaxMessages > 0 ? bulk.MaxMessages : KafkaTopicReader.DefaultBulkMessages;
         var pause = TimeSpan.FromMilliseconds(bulk.MaxAwaitMs > 0 ? bulk.MaxAwaitMs : KafkaTopicReader.DefaultBulkAwaitMs);
         List<LogRecord> records = new(max);
+        var opened = _topic.Time.GetTimestamp();
         while (true)
         {
-            // The clock runs on from flush to flush; it does not start with the first message.
-            using var window = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-            using var clock = new CancellationTokenSource(pause, _topic.Time);
-            await using var link = clock.Token.Register(window.Cancel);
-            try
+            await tail.WaitAsync(position, _stopping.Token);
+            // The clock runs on from flush to flush; it does not start with the first message. Nothing ticks while there is none.
+            var left = pause - TimeSpan.FromTicks(_topic.Time.GetElapsedTime(opened).Ticks % pause.Ticks);
+            using (var clock = new CancellationTokenSource())
             {
-                while (records.Count < max)
-                {
-                    await tail.WaitAsync(position, window.Token);
-                    var read = _topic.Log.Read(Id, position, max - records.Count);
-                    records.AddRange(read);
-                    position = read.Count > 0 ? read[^1].Offset + 1 : tail.Next;
-                }
+                position = await FillAsync(records, max, tail, position, Task.Delay(left, _topic.Time, clock.Token));
+                await clock.CancelAsync();
             }
-            catch (OperationCanceledException) when (!_stopping.IsCancellationRequested)
-            {
-                // Time is up: what is there goes.
-            }
-            if (records.Count == 0) continue;
-            await FlushAsync(records, bulk.Handler);
+            if (records.Count > 0) await FlushAsync(records, bulk.Handler);
             records.Clear();
+            opened = _topic.Time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Collects until there are enough or the time is up, and gives the position to go on from.</summary>
+    private async Task<long> FillAsync(List<LogRecord> records, int max, PartitionTail tail, long position, Task timeUp)
+    {
+        while (true)
+        {
+            var read = _topic.Log.Read(Id, position, max - records.Count);
+            records.AddRange(read);
+            position = read.Count > 0 ? read[^1].Offset + 1 : tail.Next;
+            if (records.Count == max) return position;
+            var more = tail.WaitAsync(position, _stopping.Token);
+            if (await Task.WhenAny(more, timeUp) == timeUp) return position;
+            await more;
         }
     }
 
