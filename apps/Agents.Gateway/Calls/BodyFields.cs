@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Agents.Hosting.Schemas;
 using Agents.Contracts;
+using Agents.Hosting.Schemas;
 
 namespace Agents.Gateway.Calls;
 

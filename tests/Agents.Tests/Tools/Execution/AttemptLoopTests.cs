@@ -1,7 +1,7 @@
 using Agents.Contracts;
 using Agents.Contracts.Calls;
-using Agents.Tests.Tools.Fakes;
 using Agents.Hosting.Schemas;
+using Agents.Tests.Tools.Fakes;
 using Agents.Tools.Execution;
 
 namespace Agents.Tests.Tools.Execution;
