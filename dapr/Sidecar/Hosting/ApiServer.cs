@@ -58,11 +58,20 @@ internal sealed class ApiServer : IAsyncDisposable
     public Task StopAsync(CancellationToken cancellationToken) =>
         _http2 is null ? _server.StopAsync(cancellationToken) : Task.WhenAll(_server.StopAsync(cancellationToken), _http2.StopAsync(cancellationToken));
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        _server.Dispose();
-        _http2?.Dispose();
-        return ValueTask.CompletedTask;
+        await EndAsync(_server);
+        if (_http2 is not null) await EndAsync(_http2);
+    }
+
+    /// <summary>
+    /// Kestrel's Dispose blocks until it has stopped. Called from within the cancellation that is to make it stop, that would be for
+    /// ever; so it is awaited first.
+    /// </summary>
+    private static async Task EndAsync(KestrelServer server)
+    {
+        await server.StopAsync(new CancellationToken(canceled: true));
+        server.Dispose();
     }
 
     private static KestrelServerOptions NewOptions(int headerBytes)

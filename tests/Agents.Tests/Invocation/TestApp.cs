@@ -74,7 +74,7 @@ internal sealed class TestApp : IAsyncDisposable
                 head.Append((char)buffer[0]);
             }
             lock (_heads) _heads.Add(head.ToString());
-            await stream.WriteAsync(Encoding.Latin1.GetBytes(await _answer(head.ToString())), _stop.Token);
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(await _answer(head.ToString()).WaitAsync(_stop.Token)), _stop.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
