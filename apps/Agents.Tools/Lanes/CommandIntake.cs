@@ -46,7 +46,8 @@ internal sealed partial class CommandIntake(
         // Side by side: a journal that also names calls which are done does no harm.
         var opening = journal.OpenAsync(ids, cancellationToken);
         var reading = ledger.ReadManyAsync(ids, cancellationToken);
-        await ((Task)Task.WhenAll(opening, reading)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAll(opening, reading)).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (!opening.IsCompletedSuccessfully || !reading.IsCompletedSuccessfully)
         {
             if (opening.IsCompletedSuccessfully)

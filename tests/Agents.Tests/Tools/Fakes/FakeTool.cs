@@ -60,7 +60,7 @@ internal sealed class FakeAdapter(FakeTool tool, Life life) : IToolAdapter, IAda
 
     public async Task<ToolAnswer> SendAsync(ToolRequest request, CancellationToken cancellationToken)
     {
-        await Task.Yield();
+        await life.TurnAsync();
         life.Point();
         tool.Requests.Enqueue(request);
         await tool.Gate.WaitAsync(cancellationToken);
@@ -76,7 +76,8 @@ internal sealed class FakeAdapter(FakeTool tool, Life life) : IToolAdapter, IAda
                 return new ToolAnswer.Refusal(new CallError { Type = "urn:shop:no", Title = "No." });
             case Reply.Hang:
                 var hang = new TaskCompletionSource();
-                await hang.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await hang.Task.WaitAsync(cancellationToken).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                 return new ToolAnswer.Fault(FakeTool.Unreachable with { Type = ProblemTypes.ToolTimeout }, NeverSent: false);
             default:
                 return new ToolAnswer.Fault(FakeTool.Unreachable, NeverSent: reply == Reply.NeverSent);
@@ -85,7 +86,7 @@ internal sealed class FakeAdapter(FakeTool tool, Life life) : IToolAdapter, IAda
 
     public async Task<EffectAnswer> QueryAsync(ToolReconcile reconcile, CallCommand command, CancellationToken cancellationToken)
     {
-        await Task.Yield();
+        await life.TurnAsync();
         life.Point();
         if (!tool.QueryAnswers)
             return new EffectAnswer.NotKnown("it does not answer");

@@ -132,7 +132,7 @@ internal sealed class MemoryLedger(StoreContent content, Life life) : ILedgerSto
 
     private async Task<T> Do<T>(string key, bool changes, Func<T> operation)
     {
-        await Task.Yield();
+        await life.TurnAsync();
         T result;
         lock (content.Gate)
         {

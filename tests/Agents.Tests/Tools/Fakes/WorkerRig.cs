@@ -17,7 +17,11 @@ namespace Agents.Tests.Tools.Fakes;
 /// <summary>One life of a whole worker, without a host, on a store, a tool and a clock that outlive it.</summary>
 internal sealed class WorkerRig : IAsyncDisposable
 {
+    private const int MaxYields = 10_000_000;
+
     private readonly CancellationTokenSource _end = new();
+    private readonly TrackedTurns _turns = new();
+    private int _yields;
 
     public WorkerRig(
         StoreContent content, FakeTool tool, FakeTimeProvider time, IReadOnlyList<ToolManifest> manifests, Life? life = null,
@@ -79,7 +83,7 @@ internal sealed class WorkerRig : IAsyncDisposable
         await Registry.AnnounceAsync(0, CancellationToken.None);
         State.SetReady();
         await Reconciler.StartAsync(_end.Token);
-        await Takeover.RunAsync(CancellationToken.None);
+        await _turns.Start(() => Takeover.RunAsync(CancellationToken.None));
     }
 
     /// <summary>As the gateway does.</summary>
@@ -92,7 +96,7 @@ internal sealed class WorkerRig : IAsyncDisposable
     public async Task<IReadOnlyList<string>> DeliverAsync(params CallCommand[] commands)
     {
         var entries = commands.Select((command, index) => new DeliveryEntry($"e{index}", command.Id)).ToArray();
-        var response = await Intake.TakeAsync(commands[0].Class, entries, CancellationToken.None);
+        var response = await _turns.Start(() => Intake.TakeAsync(commands[0].Class, entries, CancellationToken.None));
         return [.. response.Statuses.Select(status => status.Status)];
     }
 
@@ -115,12 +119,18 @@ internal sealed class WorkerRig : IAsyncDisposable
     {
         for (var round = 0; round < 20_000; round++)
         {
-            // Work that is ready goes before time does.
-            for (var i = 0; i < 20; i++)
+            // Work that is ready goes before time does: time waits until nothing has moved for some turns of the pool.
+            var before = Life.Activity;
+            for (var quiet = 0; quiet < 20; quiet++)
             {
                 if (condition())
                     return;
                 await Task.Yield();
+                var now = Life.Activity;
+                if (!_turns.AtRest || now.Waits || now != before)
+                    quiet = -1;
+                before = now;
+                Assert.True(++_yields < MaxYields, "It did not come to rest.");
             }
             Time.Advance(TimeSpan.FromMilliseconds(stepMs));
         }

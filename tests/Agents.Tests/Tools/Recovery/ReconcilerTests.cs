@@ -85,7 +85,8 @@ public sealed class ReconcilerTests
         await rig.AcceptAndDeliverAsync(command);
         await rig.UntilAsync(() => rig.Journal.IsEmpty);
 
-        Assert.Equal(CallState.Unknown, rig.Content.Record(command.Id).State);
+        var record = rig.Content.Record(command.Id);
+        Assert.Equal((CallState.Unknown, ProblemTypes.OutcomeUnknown), (record.State, record.Error?.Type));
         Assert.Single(tool.Requests);
     }
 }
