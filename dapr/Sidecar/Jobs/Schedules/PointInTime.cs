@@ -21,7 +21,7 @@ internal static partial class PointInTime
         {
             return Add(AddDate(now, duration.Years, duration.Months, duration.Days), TimeSpan.FromSeconds(duration.Seconds));
         }
-        catch (OverflowException)
+        catch (Exception e) when (e is OverflowException or ArgumentOutOfRangeException)
         {
             throw new ScheduleException($"{field} \"{text}\" goes beyond the calendar");
         }
