@@ -158,7 +158,7 @@ public sealed class JobRunnerTests : IAsyncDisposable
 
     private async Task<JobOutcome> CallAsync(TakenJob job, CancellationToken cancellationToken)
     {
-        var call = new Call(job, _time.GetUtcNow(), cancellationToken, new TaskCompletionSource<JobOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var call = new Call(job, _time.GetUtcNow(), new TaskCompletionSource<JobOutcome>(TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
         Assert.True(_calls.Writer.TryWrite(call));
         return await call.Outcome.Task.WaitAsync(cancellationToken);
     }
@@ -202,5 +202,5 @@ public sealed class JobRunnerTests : IAsyncDisposable
         await changed.WaitAsync(Cancelled);
     }
 
-    private sealed record Call(TakenJob Job, DateTimeOffset At, CancellationToken Token, TaskCompletionSource<JobOutcome> Outcome);
+    private sealed record Call(TakenJob Job, DateTimeOffset At, TaskCompletionSource<JobOutcome> Outcome, CancellationToken Token);
 }
