@@ -36,7 +36,9 @@ public abstract partial class DaprClient : IDisposable
 
     /// <summary>The user agent that requests to the sidecar carry.</summary>
     /// <returns>Product name and version of this SDK.</returns>
-    protected static ProductInfoHeaderValue UserAgent()
+    protected static ProductInfoHeaderValue UserAgent() => SdkUserAgent();
+
+    internal static ProductInfoHeaderValue SdkUserAgent()
     {
         var version = typeof(DaprClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         return new ProductInfoHeaderValue("dapr-sdk-dotnet", $"v{version}");

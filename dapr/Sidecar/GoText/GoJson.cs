@@ -7,14 +7,18 @@ namespace Dapr.Sidecar.GoText;
 
 /// <summary>How a JSON encoder of Go differs from another one.</summary>
 /// <param name="SixDigits">Floats keep six digits after the point (jsoniter's fastest configuration, which Redis state uses).</param>
-/// <param name="EscapeHtml"><c>&lt;</c>, <c>&gt;</c>, <c>&amp;</c> and the two line separators of Unicode are escaped, keys are sorted.</param>
-internal readonly record struct GoJsonStyle(bool SixDigits, bool EscapeHtml)
+/// <param name="EscapeHtml"><c>&lt;</c>, <c>&gt;</c>, <c>&amp;</c> and the two line separators of Unicode are escaped.</param>
+/// <param name="SortKeys">Keys are sorted, and the control characters that have a short escape get it.</param>
+internal readonly record struct GoJsonStyle(bool SixDigits, bool EscapeHtml, bool SortKeys)
 {
     /// <summary>encoding/json.</summary>
-    public static readonly GoJsonStyle Standard = new(SixDigits: false, EscapeHtml: true);
+    public static readonly GoJsonStyle Standard = new(SixDigits: false, EscapeHtml: true, SortKeys: true);
 
     /// <summary>jsoniter.ConfigFastest.</summary>
-    public static readonly GoJsonStyle Fastest = new(SixDigits: true, EscapeHtml: false);
+    public static readonly GoJsonStyle Fastest = new(SixDigits: true, EscapeHtml: false, SortKeys: false);
+
+    /// <summary>protojson, for a <c>google.protobuf.Value</c>.</summary>
+    public static readonly GoJsonStyle Proto = new(SixDigits: false, EscapeHtml: false, SortKeys: true);
 }
 
 /// <summary>
@@ -74,7 +78,7 @@ internal static class GoJson
     {
         output.Write("{"u8);
         var first = true;
-        foreach (var (name, member) in Members(value, style.EscapeHtml))
+        foreach (var (name, member) in Members(value, style.SortKeys))
         {
             if (!first) output.Write(","u8);
             first = false;
@@ -137,8 +141,8 @@ internal static class GoJson
         '\n' => "\\n",
         '\r' => "\\r",
         '\t' => "\\t",
-        '\b' when style.EscapeHtml => "\\b",
-        '\f' when style.EscapeHtml => "\\f",
+        '\b' when style.SortKeys => "\\b",
+        '\f' when style.SortKeys => "\\f",
         < ' ' => $"\\u{(int)c:x4}",
         '<' or '>' or '&' or '\u2028' or '\u2029' when style.EscapeHtml => $"\\u{(int)c:x4}",
         _ => null,

@@ -1,5 +1,6 @@
 using Dapr.Sidecar.Health;
 using Dapr.Sidecar.Invocation;
+using Dapr.Sidecar.Jobs;
 using Dapr.Sidecar.Metadata;
 using Dapr.Sidecar.NotConfigured;
 using Dapr.Sidecar.Pubsub;
@@ -22,7 +23,8 @@ internal static class BuildingBlocks
             pubsub,
             new StateBlock(context, pubsub.Outbox),
             new SecretsBlock(context),
-            new NotConfiguredBlock(context),
+            new JobsBlock(context),
+            new NotConfiguredBlock(),
         ];
         blocks.Add(new MetadataBlock(context, blocks));
         return blocks;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Dapr.Sidecar.Hosting;
 using Dapr.Sidecar.Http;
 
@@ -9,7 +8,7 @@ namespace Dapr.Sidecar.NotConfigured;
 /// The APIs that the embedded sidecar does not serve yet. They answer as daprd does when nothing is configured for them, so that an
 /// application sees the same as in a deployment without these parts.
 /// </summary>
-internal sealed class NotConfiguredBlock(SidecarContext context) : IBuildingBlock
+internal sealed class NotConfiguredBlock : IBuildingBlock
 {
     private static readonly string[] Workflows = ["v1.0", "v1.0-alpha1", "v1.0-beta1"];
     private static readonly string[] Stable = ["v1.0", "v1.0-alpha1"];
@@ -48,12 +47,6 @@ internal sealed class NotConfiguredBlock(SidecarContext context) : IBuildingBloc
         new(["POST"], "v1.0-alpha1", "conversation", "conversation/{name}/converse", NoConversationAsync),
         new(["POST"], "v1.0-alpha2", "conversation", "conversation/{name}/converse", NoConversationAsync),
         new(["POST", "PUT"], "v1.0", "bindings", "bindings/{name}", NoBindingAsync),
-        .. Stable.SelectMany(version => new ApiRoute[]
-        {
-            new(["POST"], version, "jobs", "jobs/{name}", api => AfterBodyAsync(api, job => ScheduleAsync(api, job))),
-            new(["GET"], version, "jobs", "jobs/{name}", api => NoSchedulerAsync(api, "DAPR_SCHEDULER_GET_JOB", "get")),
-            new(["DELETE"], version, "jobs", "jobs/{name}", api => NoSchedulerAsync(api, "DAPR_SCHEDULER_DELETE_JOB", "delete")),
-        }),
     ];
 
     private static IEnumerable<ApiRoute> All(string[] versions, string apiGroup, ApiError error, params (string Methods, string Path)[] routes) =>
@@ -86,17 +79,6 @@ internal sealed class NotConfiguredBlock(SidecarContext context) : IBuildingBloc
         using (document) await answer(document.RootElement);
     }
 
-    private Task ScheduleAsync(ApiContext api, JsonElement job)
-    {
-        if (job.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && name.GetString()!.Length > 0)
-            return api.ErrorAsync(JobError(400, "DAPR_SCHEDULER_JOB_NAME", "Set the job name in the url only", withNamespace: false));
-        if (!IsGiven(job, "schedule") && !IsGiven(job, "dueTime") && !IsGiven(job, "due_time"))
-            return api.ErrorAsync(JobError(400, "DAPR_SCHEDULER_SCHEDULE_EMPTY", "Schedule is empty"));
-        return NoSchedulerAsync(api, "DAPR_SCHEDULER_SCHEDULE_JOB", "schedule");
-    }
-
-    private static bool IsGiven(JsonElement job, string field) => job.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null;
-
     private static async Task NoBindingAsync(ApiContext api)
     {
         try
@@ -110,16 +92,5 @@ internal sealed class NotConfiguredBlock(SidecarContext context) : IBuildingBloc
         }
         await api.ErrorAsync(new(
             500, "ERR_INVOKE_OUTPUT_BINDING", $"error invoking output binding {api["name"]}: couldn't find output binding {api["name"]}"));
-    }
-
-    private Task NoSchedulerAsync(ApiContext api, string code, string verb) =>
-        api.ErrorAsync(JobError(500, code, $"failed to {verb} job due to: scheduler is not configured"));
-
-    private ApiError JobError(int status, string code, string message, bool withNamespace = true)
-    {
-        var space = context.Options.Namespace is { Length: > 0 } own ? own : "default";
-        List<KeyValuePair<string, string>> metadata = [new("appID", context.Options.AppId)];
-        if (withNamespace) metadata.Add(new("namespace", space));
-        return new(status, code, message, new JsonArray(ApiError.ErrorInfo(code, metadata)));
     }
 }

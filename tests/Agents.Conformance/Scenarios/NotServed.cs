@@ -10,7 +10,6 @@ internal static class NotServed
         ["bindings"] = "bindings come with the adapters that need them",
         ["configuration"] = "the configuration API comes with live rules",
         ["conversation"] = "conversation comes with the model ports",
-        ["jobs"] = "jobs come with actors, for both need a scheduler",
         ["lock"] = "locks come with the agent memory",
         ["workflow"] = "workflows come with decisions",
     };
@@ -21,7 +20,6 @@ internal static class NotServed
         "actors/no-placement",
         "configuration/none",
         "conversation/none",
-        "jobs/no-scheduler",
         "lock/none",
         "workflow/nothing-configured",
     };

@@ -13,4 +13,10 @@ internal static class DaprdArguments
         yield return $"--config={spec.ConfigFile}";
         foreach (var (flag, value) in spec.Flags) yield return $"--{flag}={value}";
     }
+
+    /// <summary>The embedded sidecar has its scheduler in itself, and serves it when it is given an address.</summary>
+    public static IEnumerable<string> OfEmbedded(SidecarSpec spec)
+    {
+        if (spec.Needs.Contains("scheduler")) yield return "--scheduler-host-address=localhost:50006";
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class InProcessLauncher : ISidecarLauncher
         var store = Store.Open(spec.Folder.Store, TimeProvider.System);
         try
         {
-            var options = SidecarSettings.Read(FlagValues.Parse([.. DaprdArguments.Of(spec, httpPort: 0, grpcPort: 0)]), environment);
+            var options = SidecarSettings.Read(FlagValues.Parse([.. DaprdArguments.Of(spec, httpPort: 0, grpcPort: 0), .. DaprdArguments.OfEmbedded(spec)]), environment);
             var variables = SidecarSettings.WithOwnVariables(environment, options);
             var host = await SidecarHost.StartAsync(options, variables, store, loggers, TimeProvider.System, cancellationToken);
             return new Sidecar(host, store, loggers, log);

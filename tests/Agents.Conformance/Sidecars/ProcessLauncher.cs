@@ -26,8 +26,12 @@ internal sealed class ProcessLauncher(string executable, string? redis, string? 
     {
         yield return $"--dapr-internal-grpc-port={FreePorts.Next()}";
         yield return $"--metrics-port={FreePorts.Next()}";
-        if (redis is null) yield return $"--store={spec.Folder.Store}";
+        if (redis is null)
+        {
+            yield return $"--store={spec.Folder.Store}";
+            foreach (var argument in DaprdArguments.OfEmbedded(spec)) yield return argument;
+        }
         if (placement is not null && spec.Needs.Contains("placement")) yield return $"--placement-host-address={placement}";
-        if (scheduler is not null && spec.Needs.Contains("scheduler")) yield return $"--scheduler-host-address={scheduler}";
+        if (redis is not null && scheduler is not null && spec.Needs.Contains("scheduler")) yield return $"--scheduler-host-address={scheduler}";
     }
 }

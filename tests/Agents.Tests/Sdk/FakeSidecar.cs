@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Dapr.Client;
+using Dapr.Jobs;
 
 namespace Agents.Tests.Sdk;
 
@@ -19,6 +20,15 @@ internal sealed class FakeSidecar : HttpMessageHandler
     public DaprClient Client(Action<DaprClientBuilder>? configure = null)
     {
         var builder = new DaprClientBuilder().UseHttpEndpoint("http://sidecar:3500").UseDaprApiToken("").UseHandler(() => this);
+        configure?.Invoke(builder);
+        return builder.Build();
+    }
+
+    /// <summary>A jobs client of this sidecar at the same address.</summary>
+    public DaprJobsClient JobsClient(Action<DaprJobsClientBuilder>? configure = null)
+    {
+        var builder = new DaprJobsClientBuilder();
+        builder.UseHttpEndpoint("http://sidecar:3500").UseDaprApiToken("").UseHttpClientFactory(() => new HttpClient(this, disposeHandler: false));
         configure?.Invoke(builder);
         return builder.Build();
     }

@@ -30,12 +30,14 @@ internal sealed class ClientSidecar : IAsyncDisposable
     /// <param name="appPort">Port of the application; null for none.</param>
     /// <param name="folder">A folder that several sidecars share; null for one of its own.</param>
     /// <param name="token">Token that callers must present; null for none.</param>
+    /// <param name="needs">Parts of the control plane that it must know: <c>scheduler</c>.</param>
     public static async Task<ClientSidecar> StartAsync(
         string appId,
         IReadOnlyDictionary<string, string> resources,
         int? appPort = null,
         ScenarioFolder? folder = null,
-        string? token = null)
+        string? token = null,
+        params IReadOnlyCollection<string> needs)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var home = folder ?? new ScenarioFolder();
@@ -54,7 +56,7 @@ internal sealed class ClientSidecar : IAsyncDisposable
         var environment = new Dictionary<string, string>();
         if (token is not null) environment["DAPR_API_TOKEN"] = token;
         var spec = new SidecarSpec(
-            appId, appPort, home, resourcesPath, configuration, [], new Dictionary<string, string>(), environment);
+            appId, appPort, home, resourcesPath, configuration, needs, new Dictionary<string, string>(), environment);
         var sidecar = new ClientSidecar(home, folder is null, await new InProcessLauncher().StartAsync(spec, cancellationToken), token);
         await Eventually.BecomesTrueAsync(() => sidecar.Client.CheckHealthAsync(cancellationToken), "the sidecar is healthy");
         return sidecar;
