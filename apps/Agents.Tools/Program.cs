@@ -2,6 +2,7 @@ using Agents.Hosting;
 using Agents.Hosting.Signals;
 using Agents.Hosting.Tenants;
 using Agents.Tools;
+using Agents.Tools.Batching;
 using Agents.Tools.Inventory;
 using Agents.Tools.Lanes;
 
@@ -28,5 +29,6 @@ app.UseAuthorization();
 app.MapSubscribeHandler();
 app.MapCommands(options);
 app.MapSignals();
+app.MapBatchJobs();
 await app.RunAsync();
 return 0;

@@ -29,6 +29,9 @@ internal sealed record ToolsOptions : ICheckedOptions
     /// <summary>Bytes of arguments that wait in memory, for each class, in MiB, 1 to 16,384.</summary>
     public int BacklogMiB { get; init; } = 64;
 
+    /// <summary>Calls that wait for their group, 1 to 10,000,000. A delivery that does not fit comes again later.</summary>
+    public int BatchBacklog { get; init; } = 100_000;
+
     /// <summary>Most commands in one delivery, 1 to 1,000.</summary>
     public int BulkSize { get; init; } = 100;
 
@@ -57,6 +60,7 @@ internal sealed record ToolsOptions : ICheckedOptions
         check.Range(nameof(CriticalReservePercent), CriticalReservePercent, 0, 90);
         check.Range(nameof(Backlog), Backlog, 1, 1_000_000);
         check.Range(nameof(BacklogMiB), BacklogMiB, 1, 16_384);
+        check.Range(nameof(BatchBacklog), BatchBacklog, 1, 10_000_000);
         check.Range(nameof(BulkSize), BulkSize, 1, 1000);
         check.Range(nameof(LiveBulkWaitMs), LiveBulkWaitMs, 1, 10_000);
         check.Range(nameof(BatchBulkWaitMs), BatchBulkWaitMs, 1, 10_000);

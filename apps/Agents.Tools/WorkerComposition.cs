@@ -1,7 +1,9 @@
 using Agents.Contracts.Inventory;
 using Agents.Hosting.Health;
 using Agents.Hosting.Settings;
+using Agents.Hosting.Signals;
 using Agents.Tools.Adapters;
+using Agents.Tools.Batching;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
 using Agents.Tools.Lanes;
@@ -9,6 +11,7 @@ using Agents.Tools.Ledger;
 using Agents.Tools.Recovery;
 using Agents.Tools.Results;
 using Dapr.Client;
+using Dapr.Jobs.Extensions;
 
 namespace Agents.Tools;
 
@@ -45,11 +48,18 @@ internal static class WorkerComposition
         services.AddSingleton<CallRunner>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<CommandIntake>();
+        services.AddDaprJobsClient();
+        services.AddSingleton<IBatchJobs, DaprBatchJobs>();
+        services.AddSingleton<BatchCollector>();
+        services.AddSingleton<BatchRunner>();
+        services.AddSingleton<BatchScheduler>();
+        services.AddSingleton<ISignalListener>(provider => provider.GetRequiredService<BatchScheduler>());
 
         services.AddHealthChecks().AddCheck<WorkerHealthCheck>("worker", tags: [HealthEndpoints.ReadyTag]);
         // Stopped in reverse: the life drains first, while reconciliation and the inventory still work.
         services.AddHostedService(provider => provider.GetRequiredService<ToolInventory>());
         services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
+        services.AddHostedService(provider => provider.GetRequiredService<BatchScheduler>());
         services.AddHostedService<WorkerLife>();
     }
 

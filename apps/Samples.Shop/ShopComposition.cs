@@ -21,6 +21,7 @@ internal static class ShopComposition
         builder.Services.AddSingleton<OrderBook>();
         builder.Services.AddSingleton<Warehouse>();
         builder.Services.AddSingleton<CustomerNotes>();
+        builder.Services.AddSingleton<CrmTraffic>();
         builder.Services.AddSingleton(services => ChargeBook.Open(
             ChargeBookOptions.From(builder.Configuration, builder.Environment.ContentRootPath),
             services.GetRequiredService<TimeProvider>()));

@@ -6,7 +6,7 @@ namespace Agents.Contracts.Signals;
 /// </summary>
 public sealed record Signal
 {
-    /// <summary><see cref="InventoryChanged"/>, <see cref="QuarantineChanged"/>, <see cref="CancelRequested"/> or <see cref="LoadReported"/>.</summary>
+    /// <summary><see cref="InventoryChanged"/>, <see cref="QuarantineChanged"/>, <see cref="CancelRequested"/>, <see cref="FlushRequested"/> or <see cref="LoadReported"/>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The new revision, for <see cref="InventoryChanged"/> and <see cref="QuarantineChanged"/>.</summary>
@@ -14,6 +14,9 @@ public sealed record Signal
 
     /// <summary>The call, for <see cref="CancelRequested"/>.</summary>
     public string? CallId { get; init; }
+
+    /// <summary>The tool, for <see cref="FlushRequested"/>.</summary>
+    public string? Tool { get; init; }
 
     /// <summary>The figures, for <see cref="LoadReported"/>.</summary>
     public WorkerLoad? Load { get; init; }
@@ -26,6 +29,9 @@ public sealed record Signal
 
     /// <summary>A caller has asked to cancel a call; its record says so too.</summary>
     public const string CancelRequested = "cancel";
+
+    /// <summary>The schedule of a tool has come: its groups of calls are sent.</summary>
+    public const string FlushRequested = "flush";
 
     /// <summary>A worker tells how busy it is.</summary>
     public const string LoadReported = "load";

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Agents.Contracts.Inventory;
 using Agents.Hosting.Schemas;
 using Agents.Tools.Adapters;
+using Agents.Tools.Batching;
 
 namespace Agents.Tools.Inventory;
 
@@ -29,7 +30,10 @@ internal sealed class ToolCatalog
             var output = manifest.OutputSchema is { } schema
                 ? ValueSchema.Compile(schema)
                 : null;
-            versions.Add(new ToolVersion(manifest, output, adapters.Create(manifest)));
+            var batch = BatchEndpoint.Of(manifest) is { } endpoint
+                ? new ToolVersion(endpoint, output: null, adapters.Create(endpoint))
+                : null;
+            versions.Add(new ToolVersion(manifest, output, adapters.Create(manifest)) { Batch = batch });
         }
         return new ToolCatalog(
             document.Revision,
@@ -37,6 +41,9 @@ internal sealed class ToolCatalog
                 tool => tool.Key,
                 tool => tool.ToFrozenDictionary(version => version.Manifest.Version)));
     }
+
+    /// <summary>All of them, in no order.</summary>
+    public IEnumerable<ToolVersion> Versions => _tools.Values.SelectMany(versions => versions.Values);
 
     /// <summary>The version, or when that is gone the newest of the same tool; null when there is no such tool.</summary>
     public ToolVersion? Find(string tool, string version)

@@ -88,6 +88,33 @@ public sealed class ShopEndpointTests(ShopApp shop) : IClassFixture<ShopApp>
         Assert.Equal(1, (await shop.Http.GetFromJsonAsync<JsonElement>("/crm/c-1007/notes", Ct)).GetArrayLength());
     }
 
+    [Fact]
+    public async Task UpdateBatch_KnownAndUnknownCustomer_AnswersEachByItself()
+    {
+        var body = new
+        {
+            items = new object[]
+            {
+                new { id = "a", idempotencyKey = "a", arguments = new { customerId = "c-1008", topic = "batch", note = "done" } },
+                new { id = "b", idempotencyKey = "b", arguments = new { customerId = "c-1", topic = "batch", note = "done" } },
+            },
+        };
+
+        var items = (await Post("/crm/update-batch", body, HttpStatusCode.OK)).GetProperty("items");
+
+        Assert.Equal("done", items[0].GetProperty("result").GetProperty("text").GetString());
+        Assert.Equal("urn:shop:problem:customer-not-found", items[1].GetProperty("error").GetProperty("type").GetString());
+        Assert.Equal(1, (await shop.Http.GetFromJsonAsync<JsonElement>("/crm/c-1008/notes", Ct)).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task UpdateBatch_Empty_SaysWhatIsAllowed()
+    {
+        var problem = await Post("/crm/update-batch", new { items = Array.Empty<object>() }, HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal("items must hold 1 to 1000 updates; it holds 0.", problem.GetProperty("detail").GetString());
+    }
+
     private async Task<JsonElement> Post(string path, object body, HttpStatusCode expected, string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };

@@ -1,0 +1,25 @@
+using Agents.Contracts.Inventory;
+using Cronos;
+
+namespace Agents.Tools.Batching;
+
+/// <summary>When a group goes out by time.</summary>
+internal static class BatchSchedule
+{
+    /// <summary>A worker that has not heard of the job this long after the schedule's time sends by itself.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
+
+    /// <summary>When a group that begins now is sent at the latest, UTC.</summary>
+    public static DateTimeOffset DueAt(ToolBatching batching, DateTimeOffset now) => batching.Schedule is null
+        ? now.AddMilliseconds(batching.MaxAgeMs)
+        : NextAfter(batching, now) is { } next ? next + Grace : DateTimeOffset.MaxValue;
+
+    /// <summary>The next time of the schedule, UTC; null when there is no schedule, or none of its times is left.</summary>
+    public static DateTimeOffset? NextAfter(ToolBatching batching, DateTimeOffset now)
+    {
+        if (batching.Schedule is not { } schedule)
+            return null;
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(batching.TimeZone);
+        return CronExpression.Parse(schedule).GetNextOccurrence(now, zone)?.ToUniversalTime();
+    }
+}
