@@ -2,6 +2,7 @@ using Agents.Hosting;
 using Agents.Hosting.Signals;
 using Agents.Hosting.Tenants;
 using Agents.Tools;
+using Agents.Tools.DeadLetters;
 using Agents.Tools.Inventory;
 using Agents.Tools.Lanes;
 
@@ -27,6 +28,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapSubscribeHandler();
 app.MapCommands(options);
+app.MapDeadLetters();
 app.MapSignals();
 await app.RunAsync();
 return 0;

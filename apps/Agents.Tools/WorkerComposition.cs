@@ -2,6 +2,7 @@ using Agents.Contracts.Inventory;
 using Agents.Hosting.Health;
 using Agents.Hosting.Settings;
 using Agents.Tools.Adapters;
+using Agents.Tools.DeadLetters;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
 using Agents.Tools.Lanes;
@@ -45,6 +46,9 @@ internal static class WorkerComposition
         services.AddSingleton<CallRunner>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<CommandIntake>();
+
+        services.AddSingleton<IDeadLetterStore, DaprDeadLetterStore>();
+        services.AddSingleton<DeadLetterIntake>();
 
         services.AddHealthChecks().AddCheck<WorkerHealthCheck>("worker", tags: [HealthEndpoints.ReadyTag]);
         // Stopped in reverse: the life drains first, while reconciliation and the inventory still work.
