@@ -31,17 +31,17 @@ public sealed class AdmissionTests(TrafficFixture api)
         Assert.Equal([202, 202, 429], bulk.Body.GetProperty("calls").EnumerateArray().Select(c => c.GetProperty("status").GetInt32()));
         var problem = bulk.Body.GetProperty("calls")[2].GetProperty("problem");
         Assert.Equal(ProblemTypes.TooManyRequests, problem.GetProperty("type").GetString());
-        Assert.InRange(problem.GetProperty("retryAfterSeconds").GetInt32(), 1, 20);
+        Assert.InRange(problem.GetProperty("retryAfterSeconds").GetInt32(), 1, 100);
         Assert.Equal(ProblemTypes.TooManyRequests, alone.Text("type"));
         Assert.Equal(
-            "Limit RatePerSecond of tenant 'rated': 0.05 calls per second and 4 at once are allowed, and more were made.", alone.Text("detail"));
-        Assert.InRange(int.Parse(alone.Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 20);
+            "Limit RatePerSecond of tenant 'rated': 0.01 calls per second and 4 at once are allowed, and more were made.", alone.Text("detail"));
+        Assert.InRange(int.Parse(alone.Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 100);
     }
 
     [Fact]
     public async Task Submit_BacklogIsFull_Is429UntilCallsEnd()
     {
-        await using var slow = await Switched.SetAsync(api.System.Shop, "profile.lookup", new { delayMs = 1500 });
+        await using var slow = await Switched.SetAsync(api.System.Shop, "profile.lookup", new { hang = true });
         var first = await SubmitAsync(TrafficFixture.BacklogKey, HttpStatusCode.Accepted);
         var second = await SubmitAsync(TrafficFixture.BacklogKey, HttpStatusCode.Accepted);
 
@@ -52,7 +52,9 @@ public sealed class AdmissionTests(TrafficFixture api)
         }
 
         Assert.Equal("Limit Backlog of tenant 'small': 2 calls have not ended, at most 2 are allowed.", full.Text("detail"));
-        await SubmitAsync(TrafficFixture.BacklogKey, HttpStatusCode.Accepted);
+        // The gateway may hear of an end a little later than the one who waited for it and asked the ledger.
+        await Poll.UntilAsync(
+            "a call is accepted again", TimeSpan.FromSeconds(10), async () => await TrySubmitAsync(TrafficFixture.BacklogKey) is null ? api : null, Ct, api.System.Tails);
     }
 
     [Fact]

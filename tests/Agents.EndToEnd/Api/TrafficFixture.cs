@@ -20,7 +20,7 @@ public sealed class TrafficFixture : ApiFixture
         GatewaySettings = new()
         {
             ["Gateway__FaultsOnDemand"] = "true",
-            ["Tenants__rated__RatePerSecond"] = "0.05",
+            ["Tenants__rated__RatePerSecond"] = "0.01",
             ["Tenants__rated__Burst"] = "4",
             ["Tenants__small__Backlog"] = "2",
         },
