@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using Agents.Contracts;
 using Agents.Contracts.Inventory;
 using Agents.Contracts.Signals;
@@ -136,9 +138,9 @@ public sealed class AdmissionTests(TrafficFixture api)
         return response.StatusCode is HttpStatusCode.TooManyRequests ? await AnswerAsync(response) : null;
     }
 
-    private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
+    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     private static async Task<Answer> AnswerAsync(HttpResponseMessage response) => new(
-        System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(await response.Content.ReadAsStringAsync(Ct)),
+        JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync(Ct)),
         response.Headers.ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
 }

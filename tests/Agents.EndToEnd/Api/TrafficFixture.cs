@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
@@ -58,7 +59,7 @@ public sealed class TrafficFixture : ApiFixture
             Version = "1.0.0",
             Class = ToolClass.Interactive,
             Principal = new Principal { Tenant = "demo", Subject = "developer", Scopes = ["*"] },
-            Arguments = System.Text.Json.JsonSerializer.SerializeToElement(new { customerId = "c-1001" }),
+            Arguments = JsonSerializer.SerializeToElement(new { customerId = "c-1001" }),
             AcceptedAt = now,
             Deadline = now.AddMinutes(5),
             IdempotencyKey = id,

@@ -1,5 +1,6 @@
 using Agents.Contracts;
 using Agents.Gateway.Admission;
+using Agents.Gateway.Calls;
 using Agents.Hosting.Tenants;
 
 namespace Agents.Tests.Gateway.Admission;
@@ -102,7 +103,7 @@ public sealed class BacklogPolicyTests
     {
         await _desk.Acceptance.AcceptAsync(Desk.Submission(key: "k"), null, Ct);
 
-        var answer = await _desk.Bulk.AcceptAsync([.. Enumerable.Range(1, 4).Select(i => (Agents.Gateway.Calls.Outcome<Agents.Gateway.Calls.Submission>)Desk.Submission(i)), Desk.Submission(key: "k")], Ct);
+        var answer = await _desk.Bulk.AcceptAsync([.. Enumerable.Range(1, 4).Select(i => (Outcome<Submission>)Desk.Submission(i)), Desk.Submission(key: "k")], Ct);
 
         Assert.Equal([202, 202, 429, 429, 202], answer.Calls.Select(c => c.Status));
         Assert.Equal((3, 2), (answer.Accepted, answer.Refused));

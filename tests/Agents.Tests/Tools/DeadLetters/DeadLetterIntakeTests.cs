@@ -5,7 +5,6 @@ using Agents.Contracts.DeadLetters;
 using Agents.Contracts.Inventory;
 using Agents.Tools.DeadLetters;
 using Dapr;
-using Dapr.AspNetCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -106,7 +105,7 @@ public sealed class DeadLetterIntakeTests
     private async Task<IEnumerable<string>> TakeAsync(params DeadMessage[] messages)
     {
         var numbered = messages.Select((message, i) => message with { EntryId = i.ToString(CultureInfo.InvariantCulture) }).ToList();
-        BulkSubscribeAppResponse response = await _intake.TakeAsync(ToolClass.Batch, numbered, TestContext.Current.CancellationToken);
+        var response = await _intake.TakeAsync(ToolClass.Batch, numbered, TestContext.Current.CancellationToken);
         return response.Statuses.Select(status => $"{status.EntryId} {status.Status}");
     }
 
