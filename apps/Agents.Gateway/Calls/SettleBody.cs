@@ -29,7 +29,8 @@ internal sealed record SettleBody(string Outcome, JsonElement? Result, string Re
 
         var outcome = fields.Text("outcome", 20, required: true);
         var reason = fields.Text("reason", MaxReason, required: true);
-        JsonElement? result = body.TryGetProperty("result", out var value) ? value : null;
+        // A copy: those who wait for the call get it too, when this request is long over.
+        JsonElement? result = body.TryGetProperty("result", out var value) ? value.Clone() : null;
         if (outcome is not (null or Succeeded or "failed"))
         {
             errors.Add(Location.Root.At("outcome"), body.GetProperty("outcome"), "succeeded or failed");

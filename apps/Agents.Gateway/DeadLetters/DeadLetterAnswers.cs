@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Agents.Contracts.DeadLetters;
 using Agents.Tooling.Calls;
 
@@ -15,4 +16,5 @@ internal sealed record DeadLetterDetail(DeadLetter Letter, DeadLetterContent? Co
 /// <param name="Published">Whether the command was published again; not when its call has started or ended.</param>
 /// <param name="CallId">The call.</param>
 /// <param name="Status">Where the call stood.</param>
-internal sealed record ReplayAnswer(bool Published, string CallId, CallStatus Status);
+internal sealed record ReplayAnswer(
+    bool Published, string CallId, [property: JsonConverter(typeof(JsonStringEnumConverter<CallStatus>))] CallStatus Status);

@@ -59,4 +59,7 @@ public sealed class SettleTests(TrafficFixture api)
     [Fact]
     public async Task Settle_WithoutTheScope_Is403() => await api.SendAsync(
         HttpMethod.Post, $"/v1/calls/{CallId.New()}/settle", HttpStatusCode.Forbidden, new { outcome = "failed", reason = "r" }, TrafficFixture.TesterKey);
+
+    private Task<Answer> SettleAsync(string id, HttpStatusCode expected, object body) =>
+        api.SendAsync(HttpMethod.Post, $"/v1/calls/{id}/settle", expected, body, TrafficFixture.OperatorKey);
 }

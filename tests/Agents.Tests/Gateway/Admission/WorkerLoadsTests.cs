@@ -1,6 +1,5 @@
 using Agents.Contracts.Inventory;
 using Agents.Contracts.Signals;
-using Agents.Gateway.Admission;
 
 namespace Agents.Tests.Gateway.Admission;
 

@@ -47,7 +47,7 @@ public sealed class DeadLetterBoxTests
         {
             var page = await _box.ListAsync(ToolClass.Batch, 2, cursor, Ct);
             seen.AddRange(page.Letters.Select(l => l.Id));
-            LetterCursor.TryParse(page.Next, out cursor);
+            cursor = LetterCursor.TryParse(page.Next, out var next) ? next : null;
         }
         while (cursor is not null);
 
