@@ -18,6 +18,7 @@ namespace Agents.Contracts;
     AllowOutOfOrderMetadataProperties = true,
     MaxDepth = Limits.MaxJsonDepth + 24)]
 [JsonSerializable(typeof(CallCommand))]
+[JsonSerializable(typeof(CallTicket))]
 [JsonSerializable(typeof(CallRecord))]
 [JsonSerializable(typeof(CallResult))]
 [JsonSerializable(typeof(Signal))]

@@ -3,7 +3,7 @@ namespace Agents.Contracts;
 /// <summary>Names of the Dapr components. A deployment swaps the component files, never the names.</summary>
 public static class ComponentNames
 {
-    /// <summary>Pub/sub that carries <see cref="Calls.CallCommand"/>; must redeliver (Kafka, RabbitMQ), never Redis pub/sub.</summary>
+    /// <summary>Pub/sub that carries <see cref="Calls.CallTicket"/>; must redeliver (Kafka, RabbitMQ), never Redis pub/sub.</summary>
     public const string Commands = "commands";
 
     /// <summary>Pub/sub that carries <see cref="Calls.CallResult"/> to every replica of the gateway.</summary>

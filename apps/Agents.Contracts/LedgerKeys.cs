@@ -20,6 +20,15 @@ public static class LedgerKeys
     /// <summary>The <see cref="Calls.CallRecord"/> of a call.</summary>
     public static string Call(string callId) => "call/" + callId;
 
+    /// <summary>A <see cref="DeadLetters.DeadLetter"/>.</summary>
+    public static string DeadLetter(string id) => "dead/" + id;
+
+    /// <summary>The <see cref="DeadLetters.DeadLetterContent"/> of a letter.</summary>
+    public static string DeadLetterContent(string id) => "dead/" + id + "/content";
+
+    /// <summary>The <see cref="DeadLetters.DeadLetterIndex"/> of a class.</summary>
+    public static string DeadLetters(Inventory.ToolClass toolClass) => "dead-letters/" + Topics.For(toolClass);
+
     /// <summary>One slot of a worker's journal: the ids of calls that it has confirmed and not yet finished.</summary>
     public static string Journal(string worker, int slot) =>
         string.Create(CultureInfo.InvariantCulture, $"journal/{worker}/{slot}");

@@ -32,6 +32,12 @@ public static class ProblemTypes
     /// <summary>409: the call has started or ended and cannot be cancelled.</summary>
     public const string NotCancellable = Prefix + "not-cancellable";
 
+    /// <summary>409: only a call of unknown outcome whose tool has no status query is settled by a person.</summary>
+    public const string NotSettleable = Prefix + "not-settleable";
+
+    /// <summary>409: the dead letter is no command, was cut, or its call has ended.</summary>
+    public const string NotReplayable = Prefix + "not-replayable";
+
     /// <summary>413: the body is over <see cref="Limits.MaxRequestBytes"/>, or the arguments over their limit.</summary>
     public const string TooLarge = Prefix + "too-large";
 
@@ -85,6 +91,9 @@ public static class ProblemTypes
 
     /// <summary>State unknown: the call was sent and no answer came; it is being reconciled.</summary>
     public const string OutcomeUnknown = Prefix + "outcome-unknown";
+
+    /// <summary>Outcome: a person found out that the call of unknown outcome has failed, and settled it so.</summary>
+    public const string SettledAsFailed = Prefix + "settled-as-failed";
 
     /// <summary>Outcome: the call was sent, no answer came, and the tool says that it carried nothing out.</summary>
     public const string NotExecuted = Prefix + "not-executed";

@@ -1,5 +1,7 @@
 using Agents.Gateway.Access;
+using Agents.Gateway.Admission;
 using Agents.Gateway.Calls;
+using Agents.Gateway.DeadLetters;
 using Agents.Gateway.Inventory;
 using Agents.Gateway.OpenApi;
 using Agents.Gateway.Waiting;
@@ -41,6 +43,12 @@ internal static class GatewayComposition
         builder.Services.AddSingleton<BulkAcceptance>();
         builder.Services.AddSingleton<CallCancellation>();
 
+        builder.Services.AddSingleton<CallSettlements>();
+        AddAdmission(builder.Services);
+
+        builder.Services.AddSingleton<IDeadLetterStore, DaprDeadLetterStore>();
+        builder.Services.AddSingleton<DeadLetterBox>();
+
         builder.Services.AddSingleton<WaitRoom>();
         builder.Services.AddSingleton<OutcomeWait>();
         builder.Services.AddSingleton<LedgerPoll>();
@@ -63,5 +71,27 @@ internal static class GatewayComposition
         var v1 = app.MapGroup("/v1").RequireAuthorization(ApiKeyHandler.Name);
         v1.MapTools();
         v1.MapCalls();
+        v1.MapDeadLetters();
+    }
+
+    private static void AddAdmission(IServiceCollection services)
+    {
+        services.AddSingleton<WorkerLoads>();
+        services.AddSingleton<ISignalListener>(provider => provider.GetRequiredService<WorkerLoads>());
+        services.AddSingleton<OpenCalls>();
+        services.AddHostedService<OpenCallsCheck>();
+        services.AddSingleton<StartEstimate>();
+
+        services.AddSingleton<CurrentQuarantine>();
+        services.AddSingleton<QuarantineRefresh>();
+        services.AddSingleton<ISignalListener>(provider => provider.GetRequiredService<QuarantineRefresh>());
+        services.AddHostedService(provider => provider.GetRequiredService<QuarantineRefresh>());
+
+        // In this order: a call that another policy refuses must not use up its tenant's rate.
+        services.AddSingleton<IAdmissionPolicy, QuarantinePolicy>();
+        services.AddSingleton<IAdmissionPolicy, DeadlinePolicy>();
+        services.AddSingleton<IAdmissionPolicy, BacklogPolicy>();
+        services.AddSingleton<IAdmissionPolicy, RatePolicy>();
+        services.AddSingleton<CallAdmission>();
     }
 }

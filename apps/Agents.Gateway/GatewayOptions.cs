@@ -18,6 +18,12 @@ internal sealed record GatewayOptions : ICheckedOptions
     /// <summary>How often the inventory is read again, 100 to 60,000 ms.</summary>
     public int InventoryRefreshMs { get; init; } = 1000;
 
+    /// <summary>How often the quarantine is read again when nothing tells that it has changed, 100 to 60,000 ms.</summary>
+    public int QuarantineRefreshMs { get; init; } = 3000;
+
+    /// <summary>Whether callers with the scope <c>faults.inject</c> may ask for faults (<c>X-Agents-Fault</c>). Never in production. Default no.</summary>
+    public bool FaultsOnDemand { get; init; }
+
     /// <summary>How often the ledger is asked about calls that somebody waits for, 100 to 60,000 ms.</summary>
     public int LedgerPollMs { get; init; } = 1000;
 
@@ -48,6 +54,7 @@ internal sealed record GatewayOptions : ICheckedOptions
         check.NotEmpty(nameof(ApiKeysSecret), ApiKeysSecret);
         check.Range(nameof(ApiKeysRefreshSeconds), ApiKeysRefreshSeconds, 1, 3600);
         check.Range(nameof(InventoryRefreshMs), InventoryRefreshMs, 100, 60_000);
+        check.Range(nameof(QuarantineRefreshMs), QuarantineRefreshMs, 100, 60_000);
         check.Range(nameof(LedgerPollMs), LedgerPollMs, 100, 60_000);
         check.Range(nameof(EventStreamSeconds), EventStreamSeconds, 1, 3600);
         check.Range(nameof(HeartbeatSeconds), HeartbeatSeconds, 1, 60);

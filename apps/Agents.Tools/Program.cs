@@ -3,6 +3,7 @@ using Agents.Hosting.Signals;
 using Agents.Hosting.Tenants;
 using Agents.Tools;
 using Agents.Tools.Batching;
+using Agents.Tools.DeadLetters;
 using Agents.Tools.Inventory;
 using Agents.Tools.Lanes;
 
@@ -28,6 +29,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapSubscribeHandler();
 app.MapCommands(options);
+app.MapDeadLetters();
 app.MapSignals();
 app.MapBatchJobs();
 await app.RunAsync();

@@ -36,7 +36,7 @@ internal sealed record ToolsOptions : ICheckedOptions
     public int BulkSize { get; init; } = 100;
 
     /// <summary>How long the sidecar collects a delivery, in ms, 1 to 10,000: for critical and interactive commands.</summary>
-    public int LiveBulkWaitMs { get; init; } = 5;
+    public int LiveBulkWaitMs { get; init; } = 1;
 
     /// <summary>As <see cref="LiveBulkWaitMs"/>, for batch commands.</summary>
     public int BatchBulkWaitMs { get; init; } = 50;

@@ -4,6 +4,7 @@ using Agents.Hosting.Settings;
 using Agents.Hosting.Signals;
 using Agents.Tools.Adapters;
 using Agents.Tools.Batching;
+using Agents.Tools.DeadLetters;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
 using Agents.Tools.Lanes;
@@ -54,6 +55,9 @@ internal static class WorkerComposition
         services.AddSingleton<BatchRunner>();
         services.AddSingleton<BatchScheduler>();
         services.AddSingleton<ISignalListener>(provider => provider.GetRequiredService<BatchScheduler>());
+
+        services.AddSingleton<IDeadLetterStore, DaprDeadLetterStore>();
+        services.AddSingleton<DeadLetterIntake>();
 
         services.AddHealthChecks().AddCheck<WorkerHealthCheck>("worker", tags: [HealthEndpoints.ReadyTag]);
         // Stopped in reverse: the life drains first, while reconciliation and the inventory still work.

@@ -3,7 +3,7 @@ using Agents.Contracts.Inventory;
 
 namespace Agents.Contracts.Calls;
 
-/// <summary>The message on a command topic: run this call. Also kept in the call's record, so that it can be sent again.</summary>
+/// <summary>What is to be run, for whom and until when. Kept in the call's record; the topic carries its <see cref="CallTicket"/>.</summary>
 public sealed record CallCommand
 {
     /// <summary>The call's id; see <see cref="CallId"/>.</summary>

@@ -8,7 +8,7 @@ namespace Agents.Contracts.Calls;
 /// </summary>
 public sealed record CallRecord
 {
-    /// <summary>The command as it was published.</summary>
+    /// <summary>The command as it was accepted.</summary>
     public required CallCommand Command { get; init; }
 
     /// <summary>Where the call stands.</summary>
@@ -33,9 +33,9 @@ public sealed record CallRecord
     public DateTimeOffset? LeaseUntil { get; init; }
 
     /// <summary>
-    /// When a caller asked to cancel, UTC. The gateway sets it by etag while the call is <see cref="CallState.Accepted"/>; only a
-    /// worker knows whether the call has started, so only a worker makes it <see cref="CallState.Cancelled"/>. A call that has
-    /// started ends with its true outcome.
+    /// When a caller asked to cancel, UTC. The gateway sets it by etag while the call is <see cref="CallState.Accepted"/>, or
+    /// <see cref="CallState.Sent"/> when its tool is cancellable; only a worker knows whether the call has started, so only a worker
+    /// makes it <see cref="CallState.Cancelled"/>. A started call of another tool ends with its true outcome.
     /// </summary>
     public DateTimeOffset? CancelRequestedAt { get; init; }
 
@@ -53,6 +53,9 @@ public sealed record CallRecord
 
     /// <summary>Where the time went.</summary>
     public CallTimings? Timings { get; init; }
+
+    /// <summary>Set when a person settled the call; see <see cref="CallSettlement"/>.</summary>
+    public CallSettlement? Settlement { get; init; }
 
     /// <summary>Version that ran; null as long as none did.</summary>
     public string? VersionRan { get; init; }

@@ -1,4 +1,5 @@
 using Agents.Contracts.Calls;
+using Agents.Gateway.Admission;
 using Agents.Tooling.Calls;
 using Dapr;
 
@@ -7,23 +8,68 @@ namespace Agents.Gateway.Calls;
 /// <summary>
 /// Accepts many calls with one write to the ledger and one publish per class. Every item stands for itself.
 /// </summary>
-internal sealed partial class BulkAcceptance(CallFactory factory, ICallLedger ledger, ICommandQueue queue, ILogger<BulkAcceptance> logger)
+internal sealed partial class BulkAcceptance(
+    CallFactory factory, CallAdmission admission, ICallLedger ledger, ICommandQueue queue, ILogger<BulkAcceptance> logger)
 {
     public async Task<BulkAnswer> AcceptAsync(IReadOnlyList<Outcome<Submission>> items, CancellationToken cancellationToken)
     {
         var outcomes = new Outcome<CallRecord>[items.Count];
+        // Refused for a limit, with a key: it may have been accepted before.
+        var earlier = new Dictionary<int, CallCommand>();
         for (var i = 0; i < items.Count; i++)
         {
             var (command, refusal) = items[i].Value is { } submission ? factory.Create(submission) : items[i].Refusal!;
-            outcomes[i] = command is null ? refusal! : CallRecord.Accepted(command);
+            if (command is null)
+            {
+                outcomes[i] = refusal!;
+            }
+            else if (admission.Admit(command) is { } tooMuch)
+            {
+                outcomes[i] = tooMuch;
+                if (items[i].Value!.IdempotencyKey is not null)
+                {
+                    earlier[i] = command;
+                }
+            }
+            else
+            {
+                outcomes[i] = CallRecord.Accepted(command);
+            }
         }
 
         await RecordAsync(outcomes, cancellationToken);
+        await FindEarlierAsync(outcomes, earlier, cancellationToken);
         await PublishAsync(outcomes, cancellationToken);
 
         var answers = outcomes.Select(Answer).ToList();
         var accepted = answers.Count(a => a.Call is not null);
         return new BulkAnswer { Accepted = accepted, Refused = answers.Count - accepted, Calls = answers };
+    }
+
+    private async Task FindEarlierAsync(
+        Outcome<CallRecord>[] outcomes, Dictionary<int, CallCommand> earlier, CancellationToken cancellationToken)
+    {
+        if (earlier.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var records = await ledger.FindManyAsync([.. earlier.Values.Select(c => c.Id).Distinct()], cancellationToken);
+            var there = records.ToDictionary(r => r.Command.Id);
+            foreach (var (i, command) in earlier)
+            {
+                if (there.TryGetValue(command.Id, out var record))
+                {
+                    outcomes[i] = CallFactory.IsSame(record, command) ? record : Refusal.KeyUsedOtherwise();
+                }
+            }
+        }
+        catch (DaprException)
+        {
+            // Refused either way, and the limit is what the caller can do something about.
+        }
     }
 
     private async Task RecordAsync(Outcome<CallRecord>[] outcomes, CancellationToken cancellationToken)
@@ -41,6 +87,14 @@ internal sealed partial class BulkAcceptance(CallFactory factory, ICallLedger le
             Log.NotRecorded(logger, e, byId.Count);
             Outcome<CallRecord> refused = Refusal.Unavailable("The call was not queued. Submit it again, with the same idempotencyKey if it has one.");
             recorded = byId.ToDictionary(r => r.Command.Id, _ => refused);
+        }
+
+        foreach (var (id, outcome) in recorded)
+        {
+            if (outcome.Value is not { State: CallState.Accepted })
+            {
+                admission.Withdraw(id);
+            }
         }
 
         for (var i = 0; i < outcomes.Length; i++)
@@ -72,6 +126,7 @@ internal sealed partial class BulkAcceptance(CallFactory factory, ICallLedger le
         {
             if (outcomes[i].Value is { State: CallState.Accepted } record && failed.Contains(record.Command.Id))
             {
+                admission.Withdraw(record.Command.Id);
                 outcomes[i] = Refusal.Unavailable("The call is recorded but not queued. Submit it again with the same idempotencyKey, if it has one.");
             }
         }

@@ -1,4 +1,5 @@
 using Agents.Contracts.Calls;
+using Agents.Gateway.Admission;
 using Agents.Tooling.Calls;
 using Dapr;
 
@@ -9,7 +10,12 @@ namespace Agents.Gateway.Calls;
 /// leaves a record without a command; its caller got no answer, and asking again with the same key publishes it.
 /// </summary>
 internal sealed partial class CallAcceptance(
-    CallFactory factory, ICallLedger ledger, ICommandQueue queue, CallCancellation cancellation, ILogger<CallAcceptance> logger)
+    CallFactory factory,
+    CallAdmission admission,
+    ICallLedger ledger,
+    ICommandQueue queue,
+    CallCancellation cancellation,
+    ILogger<CallAcceptance> logger)
 {
     /// <param name="submission">What the caller asks for.</param>
     /// <param name="aboutToPublish">Gets the id before anything can happen to the call, for those who wait.</param>
@@ -24,29 +30,69 @@ internal sealed partial class CallAcceptance(
         }
 
         aboutToPublish?.Invoke(command.Id);
-        var record = CallRecord.Accepted(command);
-        try
+        var (record, refused) = admission.Admit(command) is { } tooMuch
+            ? await FindEarlierAsync(submission, command, tooMuch, cancellationToken)
+            : await RecordAsync(command, cancellationToken);
+        if (record is null)
         {
-            if (await ledger.CreateAsync(record, cancellationToken) is { } there)
-            {
-                if (!CallFactory.IsSame(there, command))
-                {
-                    return Refusal.KeyUsedOtherwise();
-                }
-
-                record = there;
-            }
-        }
-        catch (DaprException e)
-        {
-            Log.NotRecorded(logger, e, command.Id);
-            return Refusal.Unavailable("The call was not accepted. Try again, with an Idempotency-Key if its effect must not double.");
+            return refused!;
         }
 
         // A record that is there may have lost its command. A command that comes twice does no harm.
-        return record.State is not CallState.Accepted || await TryPublishAsync(record.Command, cancellationToken)
-            ? CallSnapshot.From(record)
-            : await NotPublishedAsync(submission, record);
+        if (record.State is not CallState.Accepted || await TryPublishAsync(record.Command, cancellationToken))
+        {
+            return CallSnapshot.From(record);
+        }
+
+        admission.Withdraw(record.Command.Id);
+        return await NotPublishedAsync(submission, record);
+    }
+
+    private async Task<Outcome<CallRecord>> RecordAsync(CallCommand command, CancellationToken cancellationToken)
+    {
+        var record = CallRecord.Accepted(command);
+        try
+        {
+            if (await ledger.CreateAsync(record, cancellationToken) is not { } there)
+            {
+                return record;
+            }
+
+            if (there.State is not CallState.Accepted)
+            {
+                admission.Withdraw(command.Id);
+            }
+
+            return CallFactory.IsSame(there, command) ? there : Refusal.KeyUsedOtherwise();
+        }
+        catch (DaprException e)
+        {
+            admission.Withdraw(command.Id);
+            Log.NotRecorded(logger, e, command.Id);
+            return Refusal.Unavailable("The call was not accepted. Try again, with an Idempotency-Key if its effect must not double.");
+        }
+    }
+
+    /// <summary>What was accepted before is answered, whatever the limits say now.</summary>
+    private async Task<Outcome<CallRecord>> FindEarlierAsync(
+        Submission submission, CallCommand command, Refusal tooMuch, CancellationToken cancellationToken)
+    {
+        if (submission.IdempotencyKey is null)
+        {
+            return tooMuch;
+        }
+
+        try
+        {
+            return await ledger.FindAsync(command.Id, cancellationToken) is not { } there ? tooMuch
+                : CallFactory.IsSame(there.Record, command) ? there.Record
+                : Refusal.KeyUsedOtherwise();
+        }
+        catch (DaprException)
+        {
+            // Refused either way, and the limit is what the caller can do something about.
+            return tooMuch;
+        }
     }
 
     private async Task<bool> TryPublishAsync(CallCommand command, CancellationToken cancellationToken)

@@ -1,14 +1,18 @@
 using Agents.Contracts.Calls;
+using Agents.Contracts.Signals;
+using Agents.Gateway.Inventory;
+using Agents.Hosting.Signals;
 using Agents.Tooling.Calls;
 using Dapr;
 
 namespace Agents.Gateway.Calls;
 
 /// <summary>
-/// Asks for a call not to be started. Only a worker knows whether it has started, so the gateway writes down the wish and the
-/// worker decides.
+/// Asks for a call not to be started, or to be broken off where its tool allows that. Only a worker knows whether it has started, so
+/// the gateway writes down the wish, tells the workers, and the worker that has the call decides.
 /// </summary>
-internal sealed partial class CallCancellation(ICallLedger ledger, TimeProvider time, ILogger<CallCancellation> logger)
+internal sealed partial class CallCancellation(
+    ICallLedger ledger, CurrentCatalog catalog, ISignals signals, TimeProvider time, ILogger<CallCancellation> logger)
 {
     private const int MaxTries = 5;
 
@@ -23,12 +27,15 @@ internal sealed partial class CallCancellation(ICallLedger ledger, TimeProvider 
             }
 
             var record = stored.Record;
-            if (record.State is CallState.Cancelled || record is { State: CallState.Accepted, CancelRequestedAt: not null })
+            var open = record.State is CallState.Accepted || (record.State is CallState.Sent && IsCancellable(record));
+            if (record.State is CallState.Cancelled || (open && record.CancelRequestedAt is not null))
             {
+                // Asked again: the signal may have been lost.
+                Tell(record);
                 return CallSnapshot.From(record);
             }
 
-            if (record.State is not CallState.Accepted)
+            if (!open)
             {
                 return Refusal.NotCancellable(record.State.ToStatus().ToString().ToLowerInvariant());
             }
@@ -37,12 +44,24 @@ internal sealed partial class CallCancellation(ICallLedger ledger, TimeProvider 
             var wish = record with { CancelRequestedAt = now, UpdatedAt = now };
             if (await ledger.TryUpdateAsync(stored, wish, cancellationToken))
             {
+                Tell(wish);
                 return CallSnapshot.From(wish);
             }
         }
 
         return Refusal.Unavailable("The call's record changes all the time. Try again.");
     }
+
+    private void Tell(CallRecord record)
+    {
+        if (!record.State.IsFinal())
+        {
+            signals.Send(new Signal { Kind = Signal.CancelRequested, CallId = record.Command.Id });
+        }
+    }
+
+    private bool IsCancellable(CallRecord record) =>
+        catalog.Value.ManifestOf(record.Command.Tool, record.VersionRan ?? record.Command.Version)?.Cancellable == true;
 
     /// <summary>As far as possible; used when a caller was told that the call was not accepted.</summary>
     public async Task WithdrawAsync(string id)

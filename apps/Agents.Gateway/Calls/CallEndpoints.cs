@@ -19,6 +19,8 @@ internal static class CallEndpoints
     // Arguments, the other fields, and room for white space.
     private const int MaxSingleBytes = Limits.MaxArgumentsBytes + (64 * 1024);
 
+    private const int MaxSettleBytes = Limits.MaxResultBytes + (64 * 1024);
+
     // What a worker that is not busy needs to decide about a cancellation.
     private static readonly TimeSpan CancelWait = TimeSpan.FromSeconds(2);
 
@@ -30,20 +32,25 @@ internal static class CallEndpoints
         v1.MapGet("/calls/{id}", GetAsync).Described(Operations.GetCall);
         v1.MapGet("/calls/{id}/events", EventsAsync).Described(Operations.CallEvents);
         v1.MapDelete("/calls/{id}", CancelAsync).Described(Operations.CancelCall);
+        v1.MapPost("/calls/{id}/settle", SettleAsync)
+            .AddEndpointFilter<OperatorFilter>()
+            .WithMetadata(new RequestSizeLimitAttribute(MaxSettleBytes)).Described(Operations.SettleCall);
     }
 
     private static async Task<IResult> SubmitAsync(
         string tool, HttpContext context, CallAcceptance acceptance, WaitRoom room, OutcomeWait wait, ICallLedger ledger)
     {
         var (key, badKey) = IdempotencyKey.Read(context.Request.Headers);
+        var (fault, badFault) = FaultRequest.Read(context.Request.Headers);
         var (body, badBody) = await RequestBody.ReadAsync(context.Request);
-        if (badKey is not null || body is null)
+        if ((badKey ?? badFault ?? badBody) is { } bad)
         {
-            return (badKey ?? badBody!).ToResult();
+            body?.Dispose();
+            return bad.ToResult();
         }
 
         using var _ = body;
-        var (submission, malformed) = Submission.Read(context.Caller(), tool, key, body.RootElement);
+        var (submission, malformed) = Submission.Read(context.Caller(), tool, key, fault, body!.RootElement);
         if (submission is null)
         {
             return malformed!.ToResult();
@@ -149,8 +156,28 @@ internal static class CallEndpoints
         {
             CallStatus.Cancelled => Answer(context, call),
             CallStatus.Queued => Answer(context, call),
+            CallStatus.Running when call.CancelRequestedAt is not null => Answer(context, call),
             _ => Refusal.NotCancellable(call.Status.ToString().ToLowerInvariant()).ToResult(),
         };
+    }
+
+    private static async Task<IResult> SettleAsync(string id, HttpContext context, CallSettlements settlements)
+    {
+        var (body, badBody) = await RequestBody.ReadAsync(context.Request);
+        if (body is null)
+        {
+            return badBody!.ToResult();
+        }
+
+        using var _ = body;
+        var (settle, malformed) = SettleBody.Read(body.RootElement);
+        if (settle is null || !CallId.IsValid(id))
+        {
+            return (malformed ?? Refusal.NoSuchCall()).ToResult();
+        }
+
+        var (call, refusal) = await settlements.SettleAsync(id, settle, context.Caller(), context.RequestAborted);
+        return call is null ? refusal!.ToResult() : TypedResults.Json(call, ToolingJson.Default.CallSnapshot);
     }
 
     /// <summary>The call at its end, or as it stands when the waiting is over.</summary>

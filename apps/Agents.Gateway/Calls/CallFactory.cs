@@ -10,6 +10,11 @@ internal sealed class CallFactory(CurrentCatalog catalog, GatewayOptions options
 {
     public Outcome<CallCommand> Create(Submission submission)
     {
+        if (FaultRequest.Check(submission.Fault, submission.Caller, options) is { } noFault)
+        {
+            return noFault;
+        }
+
         if (catalog.Value.Find(submission.Tool) is not { } tool)
         {
             return catalog.IsLoaded
@@ -44,13 +49,18 @@ internal sealed class CallFactory(CurrentCatalog catalog, GatewayOptions options
             AcceptedAt = now,
             Deadline = now + (submission.DeadlineMs is { } ms ? TimeSpan.FromMilliseconds(ms) : options.DeadlineOf(manifest.Class)),
             IdempotencyKey = id,
+            Fault = submission.Fault,
             TraceParent = Activity.Current?.Id,
         };
     }
 
-    /// <summary>Whether a record that is there already is the same call, asked for again.</summary>
+    /// <summary>
+    /// Whether a record that is there already is the same call, asked for again. A call with a fault is a rehearsal: it is never taken
+    /// for the one without, nor the other way round.
+    /// </summary>
     public static bool IsSame(CallRecord there, CallCommand again) =>
         there.Command.Tool == again.Tool
         && there.Command.OrderingKey == again.OrderingKey
+        && there.Command.Fault == again.Fault
         && JsonElement.DeepEquals(there.Command.Arguments, again.Arguments);
 }

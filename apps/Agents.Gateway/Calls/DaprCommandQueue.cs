@@ -7,10 +7,14 @@ using Dapr.Client;
 
 namespace Agents.Gateway.Calls;
 
-/// <summary>Commands on Dapr pub/sub, one topic per class. Metadata holds the partition key only: all of it reaches headers.</summary>
+/// <summary>
+/// Commands on Dapr pub/sub, one topic per class; what travels is the ticket. Metadata holds the partition key only: all of it
+/// reaches headers.
+/// </summary>
 internal sealed partial class DaprCommandQueue : ICommandQueue
 {
     private const int MaxBatch = 64;
+    private const int MaxBulk = 500;
 
     private readonly DaprClient _dapr;
     private readonly ILogger<DaprCommandQueue> _logger;
@@ -25,7 +29,7 @@ internal sealed partial class DaprCommandQueue : ICommandQueue
 
     /// <remarks>
     /// Calls without an order that come while others are published share a request. A call with an ordering key goes by itself: its
-    /// partition is its key's. A caller who goes away is waited for all the same: the command's arguments live as long as its request.
+    /// partition is its key's.
     /// </remarks>
     public async Task PublishAsync(CallCommand command, CancellationToken cancellationToken)
     {
@@ -47,9 +51,9 @@ internal sealed partial class DaprCommandQueue : ICommandQueue
         foreach (var group in commands.GroupBy(c => (c.Class, Key: c.OrderingKey is null ? null : c.PartitionKey())))
         {
             var metadata = group.Key.Key is { } key ? Partition(key) : null;
-            foreach (var chunk in RequestSizes.Chunk([.. group], RequestSizes.Of))
+            foreach (var chunk in group.Chunk(MaxBulk))
             {
-                failed.UnionWith(await PublishChunkAsync(Topics.For(group.Key.Class), chunk, metadata, cancellationToken));
+                failed.UnionWith(await PublishChunkAsync(chunk, metadata, cancellationToken));
             }
         }
 
@@ -59,29 +63,22 @@ internal sealed partial class DaprCommandQueue : ICommandQueue
     // One result per command, each with its own error.
     private async Task<IReadOnlyList<Task>> PublishTogetherAsync(IReadOnlyList<CallCommand> commands)
     {
-        var results = new List<Task>(commands.Count);
-        foreach (var chunk in RequestSizes.Chunk(commands, RequestSizes.Of))
+        if (commands.Count == 1)
         {
-            if (chunk.Count == 1)
-            {
-                results.Add(PublishOneAsync(chunk[0], CancellationToken.None));
-                continue;
-            }
+            return [PublishOneAsync(commands[0], CancellationToken.None)];
+        }
 
-            try
-            {
-                // What is published together lies in one partition and is delivered together. The next batch goes elsewhere.
-                var response = await _dapr.BulkPublishEventAsync(
-                    ComponentNames.Commands, Topics.For(chunk[0].Class), chunk, Partition(chunk[0].Id));
-                var failed = response.FailedEntries.Select(f => f.Entry.EventData.Id).ToHashSet();
-                results.AddRange(chunk.Select(command =>
-                    failed.Contains(command.Id) ? PublishOneAsync(command, CancellationToken.None) : Task.CompletedTask));
-            }
-            catch (DaprException)
-            {
-                // Some may be durable; a command that comes twice does no harm, and each finds out by itself.
-                results.AddRange(chunk.Select(command => PublishOneAsync(command, CancellationToken.None)));
-            }
+        List<Task> results;
+        try
+        {
+            // What is published together lies in one partition and is delivered together. The next batch goes elsewhere.
+            var failed = await PublishBulkAsync(commands, Partition(commands[0].Id), CancellationToken.None);
+            results = [.. commands.Select(c => failed.Contains(c.Id) ? PublishOneAsync(c, CancellationToken.None) : Task.CompletedTask)];
+        }
+        catch (DaprException)
+        {
+            // Some may be durable; a command that comes twice does no harm, and each finds out by itself.
+            results = [.. commands.Select(command => PublishOneAsync(command, CancellationToken.None))];
         }
 
         await Task.WhenAll(results).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -89,21 +86,29 @@ internal sealed partial class DaprCommandQueue : ICommandQueue
     }
 
     private Task PublishOneAsync(CallCommand command, CancellationToken cancellationToken) => _dapr.PublishEventAsync(
-        ComponentNames.Commands, Topics.For(command.Class), command, Partition(command.PartitionKey()), cancellationToken);
+        ComponentNames.Commands, Topics.For(command.Class), CallTicket.For(command), Partition(command.PartitionKey()), cancellationToken);
+
+    /// <summary>The ids of those that were not published. All are of one class.</summary>
+    private async Task<HashSet<string>> PublishBulkAsync(
+        IReadOnlyList<CallCommand> commands, Dictionary<string, string>? metadata, CancellationToken cancellationToken)
+    {
+        var response = await _dapr.BulkPublishEventAsync(
+            ComponentNames.Commands, Topics.For(commands[0].Class), [.. commands.Select(CallTicket.For)], metadata, cancellationToken);
+        return [.. response.FailedEntries.Select(f => f.Entry.EventData.Id)];
+    }
 
     private static Dictionary<string, string> Partition(string key) => new() { [Topics.PartitionKey] = key };
 
     private async Task<IEnumerable<string>> PublishChunkAsync(
-        string topic, IReadOnlyList<CallCommand> chunk, Dictionary<string, string>? metadata, CancellationToken cancellationToken)
+        CallCommand[] chunk, Dictionary<string, string>? metadata, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await _dapr.BulkPublishEventAsync(ComponentNames.Commands, topic, chunk, metadata, cancellationToken);
-            return [.. response.FailedEntries.Select(f => f.Entry.EventData.Id)];
+            return await PublishBulkAsync(chunk, metadata, cancellationToken);
         }
         catch (DaprException e)
         {
-            Log.NotPublished(_logger, e, chunk.Count, topic);
+            Log.NotPublished(_logger, e, chunk.Length, Topics.For(chunk[0].Class));
             return chunk.Select(c => c.Id);
         }
     }

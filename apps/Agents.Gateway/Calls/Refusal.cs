@@ -1,4 +1,6 @@
+using System.Globalization;
 using Agents.Contracts;
+using Agents.Contracts.Signals;
 using Agents.Tooling.Errors;
 using HttpProblem = Agents.Hosting.Problems.Problem;
 
@@ -7,6 +9,11 @@ namespace Agents.Gateway.Calls;
 /// <summary>Why a request is not carried out, as it is told to the caller.</summary>
 internal sealed record Refusal(int Status, string Type, string Title, string? Detail = null, IReadOnlyList<ProblemField>? Errors = null)
 {
+    private const double LongestRetrySeconds = 3600;
+
+    /// <summary>Whole seconds, at least 1, after which asking again makes sense.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
     public static Refusal BadRequest(string detail, IReadOnlyList<ProblemField>? errors = null) =>
         new(StatusCodes.Status400BadRequest, ProblemTypes.BadRequest, "The request is not well formed", detail, errors);
 
@@ -27,21 +34,67 @@ internal sealed record Refusal(int Status, string Type, string Title, string? De
         $"GET /v1/tools/{tool} shows the schema. Pointers are relative to the arguments.", errors);
 
     public static Refusal KeyUsedOtherwise() => new(
-        StatusCodes.Status422UnprocessableEntity, ProblemTypes.IdempotencyMismatch, "The idempotency key was used with other arguments",
+        StatusCodes.Status422UnprocessableEntity, ProblemTypes.IdempotencyMismatch, "The idempotency key was used for another call",
         "A key belongs to one call. Use another key for another call.");
 
     public static Refusal NotCancellable(string status) => new(
-        StatusCodes.Status409Conflict, ProblemTypes.NotCancellable, "The call cannot be cancelled", $"It is {status}; only queued calls can be cancelled.");
+        StatusCodes.Status409Conflict, ProblemTypes.NotCancellable, "The call cannot be cancelled", $"It is {status}; only queued calls, and running ones of tools that are cancellable, can be.");
+
+    public static Refusal Forbidden(string detail) =>
+        new(StatusCodes.Status403Forbidden, ProblemTypes.Forbidden, "The API key lacks a scope", detail);
+
+    public static Refusal NotFound(string title, string detail) =>
+        new(StatusCodes.Status404NotFound, ProblemTypes.NotFound, title, detail);
+
+    public static Refusal NotSettleable(string detail) =>
+        new(StatusCodes.Status409Conflict, ProblemTypes.NotSettleable, "The call cannot be settled by a person", detail);
+
+    public static Refusal NotReplayable(string detail) =>
+        new(StatusCodes.Status409Conflict, ProblemTypes.NotReplayable, "The dead letter cannot be replayed", detail);
+
+    /// <summary>Over a limit. The detail names the limit, the value and what is allowed.</summary>
+    public static Refusal TooMany(string detail, TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, ProblemTypes.TooManyRequests, "A limit is reached", detail) { RetryAfterSeconds = Whole(retryAfter) };
+
+    public static Refusal Quarantined(QuarantinedVersion version, TimeSpan untilProbe) => new(
+        StatusCodes.Status503ServiceUnavailable, ProblemTypes.Quarantined, "The tool is out of service for now",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{version.Tool} {version.Version} is in quarantine since {version.Since:O}: {version.Reason} It is probed next at {version.NextProbeAt:O}."))
+    {
+        RetryAfterSeconds = Whole(untilProbe),
+    };
 
     public static Refusal Unavailable(string detail) => new(
         StatusCodes.Status503ServiceUnavailable, ProblemTypes.Unavailable, "A part that is needed does not answer", detail);
 
-    public Problem ToProblem() => new() { Type = Type, Title = Title, Status = Status, Detail = Detail, Errors = Errors };
+    public Problem ToProblem() => new() { Type = Type, Title = Title, Status = Status, Detail = Detail, Errors = Errors, RetryAfterSeconds = RetryAfterSeconds };
 
-    public IResult ToResult() => HttpProblem.Of(
-        Status, Type, Title, Detail, Errors is null ? null : new Dictionary<string, object?> { ["errors"] = Errors.ToArray() });
+    public IResult ToResult() => new Result(this);
+
+    private static int Whole(TimeSpan span) => (int)Math.Ceiling(Math.Clamp(span.TotalSeconds, 1, LongestRetrySeconds));
 
     private static string Cut(string text) => text.Length <= Limits.MaxToolNameLength ? text : text[..Limits.MaxToolNameLength] + "...";
+
+    private sealed class Result(Refusal refusal) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var extensions = new Dictionary<string, object?>();
+            if (refusal.Errors is { } errors)
+            {
+                extensions["errors"] = errors.ToArray();
+            }
+
+            if (refusal.RetryAfterSeconds is { } seconds)
+            {
+                httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+                extensions["retryAfterSeconds"] = seconds;
+            }
+
+            return HttpProblem.Of(refusal.Status, refusal.Type, refusal.Title, refusal.Detail, extensions).ExecuteAsync(httpContext);
+        }
+    }
 }
 
 /// <summary>A value, or why there is none.</summary>

@@ -17,7 +17,7 @@ internal static class RequestSizes
     // The most that one UTF-16 character takes in JSON.
     private const int MaxCharBytes = 6;
 
-    /// <summary>At least the bytes of one command in a request, as they are written and not as they came.</summary>
+    /// <summary>At least the bytes of one command's record in a request, as they are written and not as they came.</summary>
     public static int Of(CallCommand command)
     {
         var caller = command.Principal;
@@ -42,6 +42,13 @@ internal static class RequestSizes
     /// <summary>The items in order, in parts of at most <see cref="MaxItems"/> items and <see cref="MaxBytes"/> bytes; one that is larger alone.</summary>
     public static IEnumerable<IReadOnlyList<T>> Chunk<T>(IReadOnlyList<T> items, Func<T, int> bytes)
     {
+        // Alone it goes alone, whatever its size.
+        if (items.Count == 1)
+        {
+            yield return items;
+            yield break;
+        }
+
         var chunk = new List<T>();
         var size = 0;
         foreach (var item in items)

@@ -1,19 +1,20 @@
 using System.Text.Json;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
+using Agents.Hosting.Faults;
 using Agents.Hosting.Schemas;
 
 namespace Agents.Gateway.Calls;
 
 /// <summary>What a caller asks for, well formed but not yet checked against the tool.</summary>
 internal sealed record Submission(
-    Principal Caller, string Tool, JsonElement Arguments, string? IdempotencyKey, string? OrderingKey, int? DeadlineMs)
+    Principal Caller, string Tool, JsonElement Arguments, string? IdempotencyKey, string? OrderingKey, int? DeadlineMs, string? Fault = null)
 {
     private static readonly string[] SingleFields = ["arguments", "orderingKey", "deadlineMs"];
-    private static readonly string[] BulkFields = ["tool", "arguments", "orderingKey", "deadlineMs", "idempotencyKey"];
+    private static readonly string[] BulkFields = ["tool", "arguments", "orderingKey", "deadlineMs", "idempotencyKey", "fault"];
 
     /// <summary>Reads the body of a single submission.</summary>
-    public static Outcome<Submission> Read(Principal caller, string tool, string? idempotencyKey, JsonElement body)
+    public static Outcome<Submission> Read(Principal caller, string tool, string? idempotencyKey, string? fault, JsonElement body)
     {
         var fields = new BodyFields(body, Location.Root, new ErrorSink());
         if (!fields.IsObject(SingleFields))
@@ -21,7 +22,7 @@ internal sealed record Submission(
             return Malformed(fields.Errors);
         }
 
-        return Read(fields, caller, tool, idempotencyKey);
+        return Read(fields, caller, tool, idempotencyKey, fault);
     }
 
     /// <summary>Reads one item of a bulk submission.</summary>
@@ -34,10 +35,11 @@ internal sealed record Submission(
         }
 
         var key = fields.Text("idempotencyKey", Limits.MaxIdempotencyKeyLength);
-        return Read(fields, caller, fields.Text("tool", Limits.MaxToolNameLength, required: true) ?? "", key);
+        var fault = fields.Text("fault", FaultSpec.MaxLength);
+        return Read(fields, caller, fields.Text("tool", Limits.MaxToolNameLength, required: true) ?? "", key, fault);
     }
 
-    private static Outcome<Submission> Read(BodyFields fields, Principal caller, string tool, string? key)
+    private static Outcome<Submission> Read(BodyFields fields, Principal caller, string tool, string? key, string? fault)
     {
         var arguments = fields.Object("arguments");
         var orderingKey = fields.Text("orderingKey", Limits.MaxOrderingKeyLength);
@@ -52,7 +54,7 @@ internal sealed record Submission(
             return Refusal.TooLarge($"The arguments of one call may have at most {Limits.MaxArgumentsBytes} bytes.");
         }
 
-        return new Submission(caller, tool, arguments.Value, key, orderingKey, deadlineMs);
+        return new Submission(caller, tool, arguments.Value, key, orderingKey, deadlineMs, fault);
     }
 
     private static Refusal Malformed(IReadOnlyList<ProblemField> errors) =>

@@ -1,3 +1,4 @@
+using Agents.Gateway.Calls;
 using Agents.Tooling;
 using Agents.Tooling.Calls;
 
@@ -14,9 +15,19 @@ internal static class Operations
     private const string QueuedExample =
         $$"""{"id":"{{Id}}","tool":"profile.lookup","version":"1.0.0","status":"queued"}""";
 
-    private static readonly Answer Unauthenticated = Answer.Problem(401, "No API key, or one that is not known.");
+    internal static readonly Answer Unauthenticated = Answer.Problem(401, "No API key, or one that is not known.");
     private static readonly Answer NoSuchCall = Answer.Problem(404, "No such call, or it is another tenant's.");
-    private static readonly Answer Unavailable = Answer.Problem(503, "A part that is needed does not answer. `Retry-After` or a little later.");
+    internal static readonly Answer NoOperator = Answer.Problem(403, "The API key lacks the scope `tools.admin`.");
+    internal static readonly Answer Unavailable = Answer.Problem(503, "A part that is needed does not answer. `Retry-After` or a little later.");
+
+    private static readonly Answer TooMany = Answer.Problem(429,
+        "A limit is reached: the tenant's rate, its backlog, or the call could not start before its deadline. The detail names the limit, "
+        + "the value and what is allowed; `Retry-After` says when to come again.");
+
+    private static readonly HeaderNote Fault = new(
+        "X-Agents-Fault",
+        "A fault to rehearse: `delay=2s`, `error=503`, `hang`, `corrupt` or `crash`, with `; rate=0.1` for a share of the calls. Only where "
+        + "the gateway allows it, and with the scope `faults.inject`. A call with a fault is never the same call as one without.", "error=503; rate=0.1");
 
     private static readonly HeaderNote Wait = new(
         "Prefer", "`wait=N` (RFC 7240): wait up to N seconds, at most 60, for the outcome.", "wait=5");
@@ -40,7 +51,7 @@ internal static class Operations
     {
         Body = typeof(SubmitBody),
         BodyExample = """{"arguments":{"customerId":"c-1042"},"orderingKey":"c-1042","deadlineMs":10000}""",
-        Headers = [new HeaderNote("Idempotency-Key", "Makes the submission repeatable. 1 to 256 printable ASCII characters.", "refund-o-1042"), Wait],
+        Headers = [new HeaderNote("Idempotency-Key", "Makes the submission repeatable. 1 to 256 printable ASCII characters.", "refund-o-1042"), Wait, Fault],
         Answers =
         [
             new Answer(200, "The outcome.", typeof(CallSnapshot), SucceededExample),
@@ -52,13 +63,14 @@ internal static class Operations
             Answer.Problem(413, "The arguments are over 256 KiB."),
             Answer.Problem(415, "The content type is not JSON."),
             Answer.Problem(422, "The arguments do not match the input schema, or the idempotency key was used with others."),
-            Unavailable,
+            TooMany,
+            Answer.Problem(503, "A part that is needed does not answer, or the tool's version is in quarantine; the detail says until when. `Retry-After`."),
         ],
     };
 
     public static readonly Operation SubmitBulk = new("SubmitCalls", "Call tools in bulk",
         "Accepts up to 1,000 calls in one request. Each call stands for itself and has its own answer, in the order of the request, "
-        + "with the status that it would have got alone.")
+        + "with the status that it would have got alone: 429 with `retryAfterSeconds` for one that is over a limit, say.")
     {
         Body = typeof(BulkBody),
         BodyExample = """{"calls":[{"tool":"crm.update","arguments":{"customerId":"c-1042","topic":"refund","note":"done"},"idempotencyKey":"note-1"}]}""",
@@ -88,17 +100,37 @@ internal static class Operations
     };
 
     public static readonly Operation CancelCall = new("CancelCall", "Cancel a call",
-        "Cancels a call that has not started. The worker that would run it decides; while it has not, the answer is 202 and the wish is durable.")
+        "Cancels a call that has not started, or breaks off a running one whose tool is cancellable. The worker that has it decides; while "
+        + "it has not, the answer is 202 and the wish is durable.")
     {
         Headers = [Wait],
         Answers =
         [
-            new Answer(200, "Cancelled: it will never start.", typeof(CallSnapshot),
+            new Answer(200, "Cancelled.", typeof(CallSnapshot),
                 $$"""{"id":"{{Id}}","tool":"crm.update","version":"1.0.0","status":"cancelled"}"""),
             new Answer(202, "The wish is recorded. `Location` is where to ask what became of it.", typeof(CallSnapshot)),
             Unauthenticated,
             NoSuchCall,
-            Answer.Problem(409, "The call has started or ended."),
+            Answer.Problem(409, "The call has ended, or has started and its tool is not cancellable."),
+            Unavailable,
+        ],
+    };
+
+    public static readonly Operation SettleCall = new("SettleCall", "Settle a call of unknown outcome",
+        "For operators (scope `tools.admin`, all tenants): ends a call in state `unknown` whose tool has no status query, by what a person "
+        + "found out. Who did it and why is recorded.")
+    {
+        Body = typeof(SettleBody),
+        BodyExample = """{"outcome":"failed","reason":"The carrier has no such parcel."}""",
+        Answers =
+        [
+            new Answer(200, "Settled.", typeof(CallSnapshot)),
+            Answer.Problem(400, "The request is not well formed."),
+            Unauthenticated,
+            NoOperator,
+            NoSuchCall,
+            Answer.Problem(409, "The call is not of unknown outcome, or its tool has a status query."),
+            Answer.Problem(413, "The result is over 1 MiB."),
             Unavailable,
         ],
     };

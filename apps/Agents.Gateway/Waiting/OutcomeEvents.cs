@@ -1,5 +1,6 @@
 using Agents.Contracts;
 using Agents.Contracts.Calls;
+using Agents.Gateway.Admission;
 using Agents.Hosting.Sidecar;
 using Agents.Tooling.Calls;
 using Dapr;
@@ -13,17 +14,24 @@ internal static class OutcomeEvents
     public static void MapOutcomeEvents(this IEndpointRouteBuilder routes) => routes
         .MapPost("/internal/results", HearAsync)
         .WithTopic(new TopicOptions { PubsubName = ComponentNames.Results, Name = Topics.Results })
-        .WithBulkSubscribe(new BulkSubscribeTopicOptions { TopicName = Topics.Results, MaxMessagesCount = 100, MaxAwaitDurationMs = 5 })
+        .WithBulkSubscribe(new BulkSubscribeTopicOptions { TopicName = Topics.Results, MaxMessagesCount = 100, MaxAwaitDurationMs = 1 })
         .RequireSidecar()
         .ExcludeFromDescription();
 
     internal static async Task<BulkSubscribeAppResponse> HearAsync(
-        BulkSubscribeMessage<BulkMessageModel<CallResult>> bulk, WaitRoom room, LedgerPoll ledger, CancellationToken cancellationToken)
+        BulkSubscribeMessage<BulkMessageModel<CallResult>> bulk, WaitRoom room, LedgerPoll ledger, OpenCalls open, CancellationToken cancellationToken)
     {
         List<string> omitted = [];
         foreach (var entry in bulk.Entries)
         {
-            if (entry.Event?.Data is not { } result || !room.IsAwaited(result.Id))
+            if (entry.Event?.Data is not { } result)
+            {
+                continue;
+            }
+
+            // Every outcome counts, awaited here or not. One that is unknown waits for nothing that a worker does.
+            open.Remove(result.Id);
+            if (!room.IsAwaited(result.Id))
             {
                 continue;
             }

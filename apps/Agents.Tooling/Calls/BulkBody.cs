@@ -26,4 +26,7 @@ public sealed record BulkItem
 
     /// <summary>Milliseconds after which the call must not start any more, 1 to 86,400,000.</summary>
     public int? DeadlineMs { get; init; }
+
+    /// <summary>A fault to rehearse, as in the header <c>X-Agents-Fault</c>; only where the gateway allows it.</summary>
+    public string? Fault { get; init; }
 }

@@ -17,6 +17,9 @@ public sealed record Problem
     /// <summary>This occurrence, for people.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>Seconds after which asking again makes sense, at least 1; with 429 and some 503. The header <c>Retry-After</c> says the same.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
     /// <summary>What is wrong with single values of the request.</summary>
     public IReadOnlyList<ProblemField>? Errors { get; init; }
 }

@@ -9,15 +9,17 @@ using Agents.EndToEnd.Processes;
 namespace Agents.EndToEnd.Api;
 
 /// <summary>One running system for all tests of the API.</summary>
-public sealed class ApiFixture : IAsyncLifetime
+public class ApiFixture : IAsyncLifetime
 {
     private AgentSystem? _system;
+
+    private protected virtual AgentSystemExtras Extras { get; } = new();
 
     internal AgentSystem System => _system!;
 
     internal HttpClient Http => System.Gateway;
 
-    public async ValueTask InitializeAsync() => _system = await AgentSystem.StartAsync(CancellationToken.None);
+    public async ValueTask InitializeAsync() => _system = await AgentSystem.StartAsync(CancellationToken.None, Extras);
 
     public async ValueTask DisposeAsync()
     {
@@ -25,6 +27,8 @@ public sealed class ApiFixture : IAsyncLifetime
         {
             await _system.DisposeAsync();
         }
+
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Sends and checks the status; the body as JSON.</summary>

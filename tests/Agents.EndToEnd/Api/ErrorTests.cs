@@ -16,6 +16,11 @@ public sealed class ErrorTests(ApiFixture api)
     [InlineData("GET", "/v1/calls/0123456789abcdef0123456789abcdef")]
     [InlineData("GET", "/v1/calls/0123456789abcdef0123456789abcdef/events")]
     [InlineData("DELETE", "/v1/calls/0123456789abcdef0123456789abcdef")]
+    [InlineData("POST", "/v1/calls/0123456789abcdef0123456789abcdef/settle")]
+    [InlineData("GET", "/v1/dead-letters")]
+    [InlineData("GET", "/v1/dead-letters/0123456789abcdef0123456789abcdef")]
+    [InlineData("POST", "/v1/dead-letters/0123456789abcdef0123456789abcdef/replay")]
+    [InlineData("DELETE", "/v1/dead-letters/0123456789abcdef0123456789abcdef")]
     public async Task AnyRoute_WithoutOrWithWrongKey_Is401(string method, string path)
     {
         var without = await api.SendAsync(new HttpMethod(method), path, HttpStatusCode.Unauthorized, key: null);
@@ -41,6 +46,27 @@ public sealed class ErrorTests(ApiFixture api)
         Assert.Contains("orders.read", refused.Text("detail"), StringComparison.Ordinal);
         await api.SendAsync(
             HttpMethod.Post, Profile, HttpStatusCode.Accepted, new { arguments = new { customerId = "c-1001" } }, AgentSystem.ReaderKey);
+    }
+
+    [Theory]
+    [InlineData("POST", "/v1/calls/0123456789abcdef0123456789abcdef/settle")]
+    [InlineData("GET", "/v1/dead-letters")]
+    [InlineData("GET", "/v1/dead-letters/0123456789abcdef0123456789abcdef")]
+    [InlineData("POST", "/v1/dead-letters/0123456789abcdef0123456789abcdef/replay")]
+    [InlineData("DELETE", "/v1/dead-letters/0123456789abcdef0123456789abcdef")]
+    public async Task OperatorRoute_WithoutTheScope_Is403(string method, string path)
+    {
+        var refused = await api.SendAsync(new HttpMethod(method), path, HttpStatusCode.Forbidden, key: AgentSystem.ReaderKey);
+
+        Assert.Equal("This needs the scope tools.admin.", refused.Text("detail"));
+    }
+
+    [Fact]
+    public async Task Fault_GatewayPlaysNone_Is400AndNamesTheSetting()
+    {
+        var refused = await api.CallAsync("profile.lookup", new { customerId = "c-1001" }, HttpStatusCode.BadRequest, ("X-Agents-Fault", "hang"));
+
+        Assert.Contains("Gateway:FaultsOnDemand is false", refused.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]

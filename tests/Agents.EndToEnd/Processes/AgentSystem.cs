@@ -17,10 +17,10 @@ internal sealed class AgentSystem : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("agents-e2e-").FullName;
 
-    private AgentSystem()
+    private AgentSystem(AgentSystemExtras extras)
     {
         var resources = Path.Combine(_folder, "components");
-        Components.Write(resources);
+        Components.Write(resources, extras.Keys);
 
         var ports = FreePorts.Take(12);
         (ShopUrl, GatewayUrl, GatewaySidecarUrl) = (Url(ports[2]), Url(ports[0]), Url(ports[9]));
@@ -31,10 +31,10 @@ internal sealed class AgentSystem : IAsyncDisposable
         });
         Add(AppIds.Tools, Repository.Tools, ports[1], [.. ports.Skip(6).Take(3)], resources, new()
         {
-            ["Tools__Path"] = Path.Combine(Repository.Root, "apps/Samples.Shop/tools"),
+            ["Tools__Path"] = Tools(extras.Manifests),
             ["Tools__Instance"] = "one",
         });
-        Add(AppIds.Gateway, Repository.Gateway, ports[0], [.. ports.Skip(9).Take(3)], resources, new()
+        Add(AppIds.Gateway, Repository.Gateway, ports[0], [.. ports.Skip(9).Take(3)], resources, new(extras.GatewaySettings)
         {
             ["Gateway__LedgerPollMs"] = "300",
             ["Gateway__HeartbeatSeconds"] = "1",
@@ -60,9 +60,9 @@ internal sealed class AgentSystem : IAsyncDisposable
 
     public HttpClient Shop { get; }
 
-    public static async Task<AgentSystem> StartAsync(CancellationToken cancellationToken)
+    public static async Task<AgentSystem> StartAsync(CancellationToken cancellationToken, AgentSystemExtras? extras = null)
     {
-        var system = new AgentSystem();
+        var system = new AgentSystem(extras ?? new AgentSystemExtras());
         try
         {
             foreach (var process in system.Processes.Values)
@@ -117,6 +117,29 @@ internal sealed class AgentSystem : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    // The shop's tools, with others beside them when a test needs some.
+    private string Tools(IReadOnlyDictionary<string, string> more)
+    {
+        var shop = Path.Combine(Repository.Root, "apps/Samples.Shop/tools");
+        if (more.Count == 0)
+        {
+            return shop;
+        }
+
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "tools")).FullName;
+        foreach (var file in Directory.EnumerateFiles(shop))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        foreach (var (name, text) in more)
+        {
+            File.WriteAllText(Path.Combine(folder, name + ".yaml"), text);
+        }
+
+        return folder;
     }
 
     private static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");

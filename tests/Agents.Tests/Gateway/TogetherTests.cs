@@ -67,6 +67,18 @@ public sealed class TogetherTests : SidecarTest
         Assert.Equal("/v1.0/publish/commands/tools.critical?metadata.partitionKey=t%2Fk", _sidecar.Request.Path);
     }
 
+    [Fact]
+    public async Task PublishAsync_Command_OnlyItsTicketTravels()
+    {
+        var queue = new DaprCommandQueue(Client(), NullLogger<DaprCommandQueue>.Instance);
+        var command = Records(1)[0].Command;
+
+        await queue.PublishAsync(command, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            $$"""{"id":"{{command.Id}}","tool":"pay","version":"1.10.0","tenant":"t"}""", _sidecar.Request.Body);
+    }
+
     private static List<CallRecord> Records(int count)
     {
         var desk = new Desk();

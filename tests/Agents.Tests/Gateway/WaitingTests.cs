@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Agents.Contracts.Calls;
 using Agents.Gateway;
+using Agents.Gateway.Admission;
 using Agents.Gateway.Waiting;
 using Agents.Hosting.Health;
 using Agents.Tooling.Calls;
@@ -133,7 +134,7 @@ public sealed class WaitingTests : IDisposable
         using var seats = new Seats(_room.Enter(whole), _room.Enter(large));
 
         var answer = await OutcomeEvents.HearAsync(
-            Bulk(Result("whole"), Result(record.Command.Id) with { ResultOmitted = true }, Result("nobody waits"), null), _room, _poll, Ct);
+            Bulk(Result("whole"), Result(record.Command.Id) with { ResultOmitted = true }, Result("nobody waits"), null), _room, _poll, new OpenCalls(new WorkerLoads(_time), _time), Ct);
 
         Assert.Equal(["0 SUCCESS", "1 SUCCESS", "2 SUCCESS", "3 SUCCESS"], answer.Statuses.Select(s => $"{s.EntryId} {s.Status}"));
         Assert.Equal("whole", (await whole.Outcome).Id);
