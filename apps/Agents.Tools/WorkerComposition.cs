@@ -2,6 +2,7 @@ using Agents.Contracts.Inventory;
 using Agents.Hosting.Health;
 using Agents.Hosting.Settings;
 using Agents.Tools.Adapters;
+using Agents.Tools.Adapters.Http;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
 using Agents.Tools.Lanes;
@@ -30,7 +31,13 @@ internal static class WorkerComposition
         services.AddSingleton<CallLedger>();
         services.AddSingleton<IResultEvents, ResultPublisher>();
 
-        services.AddSingleton<IAdapterFactory>(new AdapterFactory(Invoke));
+        services.AddSingleton<ISecretValues, SecretValues>();
+        services.AddSingleton<IAdapterFactory>(provider => new AdapterFactory(
+            Invoke,
+            provider.GetRequiredService<ISecretValues>(),
+            provider.GetRequiredService<ToolsOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<InventoryWriter>();
         services.AddSingleton<ToolInventory>();
 
