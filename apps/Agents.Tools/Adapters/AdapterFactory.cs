@@ -42,7 +42,7 @@ internal sealed partial class AdapterFactory(
             ProcessTarget process => Pooled(name, manifest, 1, token =>
                 LineInstance.StartAsync(name, process.Program, _sight, time, loggers.CreateLogger<LineInstance>(), token)),
             McpTarget { Program: { } program } mcp => Pooled(name, manifest, 1, token =>
-                McpInstance.StartProgramAsync(name, mcp.Tool ?? manifest.Name, program, _sight, time, loggers, token)),
+                McpInstance.StartProgramAsync(name, mcp.Tool ?? manifest.Name, program, manifest.Pool, _sight, time, loggers, token)),
             McpTarget { Url: { } url } mcp => Pooled(name, manifest, Many, token =>
                 McpInstance.ConnectAsync(mcp.Tool ?? manifest.Name, url, manifest.Pool, new SecretHeaders(mcp.SecretHeaders, secrets), token)),
             PluginTarget plugin => Pooled(name, manifest, Many, _ =>

@@ -34,13 +34,13 @@ internal sealed class McpInstance : IToolInstance
     internal int? ProcessId => _program?.Id;
 
     public static async Task<IToolInstance> StartProgramAsync(
-        string name, string tool, ToolProgram program, IProcessSight sight, TimeProvider time, ILoggerFactory loggers,
+        string name, string tool, ToolProgram program, ToolPool pool, IProcessSight sight, TimeProvider time, ILoggerFactory loggers,
         CancellationToken cancellationToken)
     {
         var child = ChildProgram.Start(name, program, sight, time, loggers.CreateLogger<ChildProgram>());
         try
         {
-            var client = await ConnectAsync(new StreamClientTransport(child.Input, child.Output), cancellationToken);
+            var client = await ConnectAsync(new StreamClientTransport(child.Input, child.Output), pool, cancellationToken);
             return new McpInstance(tool, client, child, http: null);
         }
         catch (Exception exception)
@@ -68,7 +68,7 @@ internal sealed class McpInstance : IToolInstance
                 // What a server wants to say unasked is of no use here.
                 EnableStandaloneGetStream = false,
             };
-            var client = await ConnectAsync(new HttpClientTransport(options, http), cancellationToken);
+            var client = await ConnectAsync(new HttpClientTransport(options, http), pool, cancellationToken);
             return new McpInstance(tool, client, program: null, http);
         }
         catch (Exception exception)
@@ -138,8 +138,17 @@ internal sealed class McpInstance : IToolInstance
         }
     }
 
-    private static Task<McpClient> ConnectAsync(IClientTransport transport, CancellationToken cancellationToken) =>
-        McpClient.CreateAsync(transport, new McpClientOptions { ClientInfo = Us }, loggerFactory: null, cancellationToken);
+    private static Task<McpClient> ConnectAsync(IClientTransport transport, ToolPool pool, CancellationToken cancellationToken)
+    {
+        var options = new McpClientOptions
+        {
+            ClientInfo = Us,
+            InitializationTimeout = TimeSpan.FromMilliseconds(pool.StartTimeoutMs),
+            // A program that starts slowly is not one of an older version of the protocol: those get the other half of the time.
+            DiscoverProbeTimeout = TimeSpan.FromMilliseconds(pool.StartTimeoutMs / 2.0),
+        };
+        return McpClient.CreateAsync(transport, options, loggerFactory: null, cancellationToken);
+    }
 
     private ToolAnswer.Fault Fault(Exception exception)
     {

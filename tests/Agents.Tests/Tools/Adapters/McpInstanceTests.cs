@@ -18,6 +18,9 @@ namespace Agents.Tests.Tools.Adapters;
 
 public sealed class McpInstanceTests
 {
+    // On a busy machine a program may need long to start.
+    private static readonly ToolPool Patient = new() { StartTimeoutMs = 120_000 };
+
     [Theory]
     [InlineData("structured", """{"a":1}""")]
     [InlineData("json", """{"b":2}""")]
@@ -118,7 +121,7 @@ public sealed class McpInstanceTests
     {
         await using var http = await McpHttpServer.StartAsync();
         await using var server = await McpInstance.ConnectAsync(
-            "act", http.Url, new ToolPool(),
+            "act", http.Url, Patient,
             new SecretHeaders(new Dictionary<string, string> { ["X-Key"] = "tool-mcp" }, new OneSecret()), CancellationToken.None);
 
         var answer = Assert.IsType<ToolAnswer.Result>(await SendAsync(server, what));
@@ -128,7 +131,7 @@ public sealed class McpInstanceTests
     }
 
     private static async Task<McpInstance> StartAsync(ToolProgram? program = null, string tool = "act") => (McpInstance)await McpInstance.StartProgramAsync(
-        "test 1.0.0", tool, program ?? StdioTool.Program("mcp"), new ProcSight(), TimeProvider.System, NullLoggerFactory.Instance,
+        "test 1.0.0", tool, program ?? StdioTool.Program("mcp"), Patient, new ProcSight(), TimeProvider.System, NullLoggerFactory.Instance,
         CancellationToken.None);
 
     private static Task<ToolAnswer> SendAsync(IToolInstance server, string what) =>
