@@ -50,6 +50,30 @@ internal sealed record ToolsOptions : ICheckedOptions
     /// <summary>How often the inventory is read again, in seconds, 1 to 3,600.</summary>
     public int InventoryRefreshSeconds { get; init; } = 5;
 
+    /// <summary>
+    /// Hosts that http and mcp targets may name: <c>host</c> (every port) or <c>host:port</c>, IPv6 addresses in brackets. Empty: those
+    /// of this machine, <see cref="Loopback"/>.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>
+    /// Programs that process and mcp targets may start: absolute paths, or names that are looked up in PATH. Empty: none. Allowing an
+    /// interpreter allows everything that it can run.
+    /// </summary>
+    public IReadOnlyList<string> AllowedPrograms { get; init; } = [];
+
+    /// <summary>Folder that plugins are loaded from, never from outside of it. Empty: no plugins.</summary>
+    public string PluginsPath { get; init; } = "";
+
+    /// <summary>What the names of secrets begin with that manifests may send as headers, so that none can ask for another app's keys.</summary>
+    public string SecretsPrefix { get; init; } = "tool-";
+
+    /// <summary>How often the values of secret headers are read again, in seconds, 1 to 86,400.</summary>
+    public int SecretsRefreshSeconds { get; init; } = 60;
+
+    /// <summary>What <see cref="AllowedHosts"/> allows when it is empty.</summary>
+    public static IReadOnlyList<string> Loopback { get; } = ["127.0.0.1", "localhost", "[::1]"];
+
     public int BulkWaitMs(ToolClass toolClass) => toolClass == ToolClass.Batch ? BatchBulkWaitMs : LiveBulkWaitMs;
 
     public void Check(SettingsCheck check)
@@ -67,5 +91,17 @@ internal sealed record ToolsOptions : ICheckedOptions
         check.Range(nameof(HeartbeatSeconds), HeartbeatSeconds, 1, 60);
         check.Range(nameof(DeadAfterSeconds), DeadAfterSeconds, 3 * HeartbeatSeconds, 600);
         check.Range(nameof(InventoryRefreshSeconds), InventoryRefreshSeconds, 1, 3600);
+        check.NotEmpty(nameof(SecretsPrefix), SecretsPrefix);
+        check.Range(nameof(SecretsRefreshSeconds), SecretsRefreshSeconds, 1, 86_400);
+        for (var i = 0; i < AllowedHosts.Count; i++)
+        {
+            if (!Uri.TryCreate($"http://{AllowedHosts[i]}/", UriKind.Absolute, out var host) || host.Authority.Length == 0 || host.PathAndQuery != "/")
+                check.Wrong($"{nameof(AllowedHosts)}:{i}", AllowedHosts[i], "host or host:port, IPv6 addresses in brackets");
+        }
+        for (var i = 0; i < AllowedPrograms.Count; i++)
+        {
+            if (AllowedPrograms[i].Length == 0 || (!System.IO.Path.IsPathFullyQualified(AllowedPrograms[i]) && AllowedPrograms[i].AsSpan().ContainsAny('/', '\\')))
+                check.Wrong($"{nameof(AllowedPrograms)}:{i}", AllowedPrograms[i], "an absolute path, or a name without a slash");
+        }
     }
 }

@@ -3,6 +3,7 @@ using Agents.Hosting.Health;
 using Agents.Hosting.Settings;
 using Agents.Hosting.Signals;
 using Agents.Tools.Adapters;
+using Agents.Tools.Adapters.Http;
 using Agents.Tools.Batching;
 using Agents.Tools.DeadLetters;
 using Agents.Tools.Execution;
@@ -34,7 +35,13 @@ internal static class WorkerComposition
         services.AddSingleton<CallLedger>();
         services.AddSingleton<IResultEvents, ResultPublisher>();
 
-        services.AddSingleton<IAdapterFactory>(new AdapterFactory(Invoke));
+        services.AddSingleton<ISecretValues, SecretValues>();
+        services.AddSingleton<IAdapterFactory>(provider => new AdapterFactory(
+            Invoke,
+            provider.GetRequiredService<ISecretValues>(),
+            provider.GetRequiredService<ToolsOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<InventoryWriter>();
         services.AddSingleton<ToolInventory>();
 

@@ -50,6 +50,13 @@ public sealed record HttpTarget : ToolTarget
 }
 
 /// <summary>A tool that is a program of this machine, kept running, which reads calls and writes answers as lines of JSON.</summary>
+/// <remarks>
+/// It reads from its standard input, a JSON object a line: <c>{"id", "tool", "attempt", "idempotencyKey", "deadlineMs", "tenant", "subject",
+/// "arguments"}</c>, answered on its standard output by <c>{"id", "result"}</c> or <c>{"id", "error": problem details}</c>; <c>{"id", "ping":
+/// true}</c> at its start and as a health check, answered by <c>{"id", "pong": true}</c>; and, for reconciliation, <c>{"id", "query":
+/// idempotency key}</c>, answered by <c>{"id", "found": true, "result"}</c> or <c>{"id", "found": false}</c>. It ends when its input closes. What it
+/// writes to its standard error is logged at debug.
+/// </remarks>
 public sealed record ProcessTarget : ToolTarget
 {
     /// <summary>The value of <c>type</c>.</summary>
@@ -108,7 +115,7 @@ public sealed record ToolProgram
     /// </summary>
     public IReadOnlyDictionary<string, string> Environment { get => field ?? new Dictionary<string, string>(); init; } = new Dictionary<string, string>();
 
-    /// <summary>Most memory of one process (resident), 16 to 65,536 MiB. Over it, it is killed and replaced. Default 512.</summary>
+    /// <summary>Most memory of a process and what it starts (resident), 16 to 65,536 MiB. Over it, it is killed and replaced. Default 512.</summary>
     public int MemoryMiB { get; init; } = 512;
 
     /// <summary>Most CPU time of one call, 1 to 3,600 s. Over it, the process is killed and replaced. Default 30.</summary>

@@ -24,7 +24,14 @@ internal interface IToolAdapter : IAsyncDisposable
 /// <param name="Attempt">1 for the first.</param>
 /// <param name="Deadline">When the answer of this attempt stops being useful, UTC.</param>
 /// <param name="TimeLeft">The same as a span, from now.</param>
-internal readonly record struct ToolRequest(CallCommand Command, int Attempt, DateTimeOffset Deadline, TimeSpan TimeLeft);
+internal readonly record struct ToolRequest(CallCommand Command, int Attempt, DateTimeOffset Deadline, TimeSpan TimeLeft)
+{
+    /// <summary>
+    /// The command is a group, its arguments are <c>{"items": [...]}</c>, and http and dapr targets get it by POST at this path of their
+    /// host or app. Other targets get it like any call. Null: the target's own verb and path.
+    /// </summary>
+    public string? BatchPath { get; init; }
+}
 
 /// <summary>What came of one attempt.</summary>
 internal abstract record ToolAnswer
@@ -38,7 +45,14 @@ internal abstract record ToolAnswer
     /// <summary>No answer of the tool.</summary>
     /// <param name="Error">What it becomes when no further attempt is made.</param>
     /// <param name="NeverSent">The request certainly did not leave this process.</param>
-    public sealed record Fault(CallError Error, bool NeverSent) : ToolAnswer;
+    public sealed record Fault(CallError Error, bool NeverSent) : ToolAnswer
+    {
+        /// <summary>
+        /// The way to the tool could not be opened: no connection, no process, no session. Implies <see cref="NeverSent"/>. Connecting
+        /// has a breaker of its own.
+        /// </summary>
+        public bool Connecting { get; init; }
+    }
 }
 
 /// <summary>What a status query found.</summary>

@@ -4,6 +4,7 @@ using Agents.Contracts;
 using Agents.Contracts.Inventory;
 using Agents.Tests.Tools.Fakes;
 using Agents.Tools.Adapters;
+using Agents.Tools.Adapters.Http;
 
 namespace Agents.Tests.Tools.Adapters;
 
@@ -70,17 +71,35 @@ public sealed class DaprAppAdapterTests
 
     [Theory]
     [InlineData(HttpRequestError.ConnectionError, true)]
+    [InlineData(HttpRequestError.NameResolutionError, true)]
+    [InlineData(HttpRequestError.SecureConnectionError, true)]
     [InlineData(HttpRequestError.ResponseEnded, false)]
     [InlineData(HttpRequestError.Unknown, false)]
-    public async Task SendAsync_TransportFails_OnlyAConnectionNeverMadeIsNeverSent(HttpRequestError error, bool neverSent)
+    public async Task SendAsync_TransportFails_OnlyAConnectionNeverMadeIsNeverSent(HttpRequestError error, bool neverMade)
     {
         var answer = await SendAsync(_ => throw new HttpRequestException(error));
 
-        Assert.Equal(neverSent, Assert.IsType<ToolAnswer.Fault>(answer).NeverSent);
+        var fault = Assert.IsType<ToolAnswer.Fault>(answer);
+        Assert.Equal((neverMade, neverMade), (fault.NeverSent, fault.Connecting));
     }
 
     [Fact]
-    public async Task SendAsync_Cancelled_IsATimeOutThatMayHaveBeenSent()
+    public async Task SendAsync_CancelledAfterTheBodyWent_IsATimeOutThatMayHaveBeenSent()
+    {
+        using var cancelled = new CancellationTokenSource();
+
+        var answer = await Adapter(new Handler(_ =>
+        {
+            cancelled.Cancel();
+            throw new OperationCanceledException(cancelled.Token);
+        })).SendAsync(new ToolRequest(Calls.Command(), 1, Calls.Start, TimeSpan.FromSeconds(1)), cancelled.Token);
+
+        var fault = Assert.IsType<ToolAnswer.Fault>(answer);
+        Assert.Equal((ProblemTypes.ToolTimeout, false, false), (fault.Error.Type, fault.NeverSent, fault.Connecting));
+    }
+
+    [Fact]
+    public async Task SendAsync_CancelledBeforeTheBodyWent_WasNeverSent()
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -89,7 +108,18 @@ public sealed class DaprAppAdapterTests
             new ToolRequest(Calls.Command(), 1, Calls.Start, TimeSpan.FromSeconds(1)), cancelled.Token);
 
         var fault = Assert.IsType<ToolAnswer.Fault>(answer);
-        Assert.Equal((ProblemTypes.ToolTimeout, false), (fault.Error.Type, fault.NeverSent));
+        Assert.Equal((ProblemTypes.ToolTimeout, true, true), (fault.Error.Type, fault.NeverSent, fault.Connecting));
+    }
+
+    [Fact]
+    public async Task SendAsync_Batch_GoesByPostToItsPath()
+    {
+        var handler = new Handler(_ => Answer(HttpStatusCode.OK, "application/json", "{}"));
+
+        await Adapter(handler).SendAsync(
+            new ToolRequest(Calls.Command(), 1, Calls.Start, TimeSpan.FromSeconds(1)) { BatchPath = "/orders/batch" }, CancellationToken.None);
+
+        Assert.Equal((HttpMethod.Post, "http://shop/orders/batch"), (handler.Last!.Method, handler.Last.RequestUri!.ToString()));
     }
 
     [Theory]

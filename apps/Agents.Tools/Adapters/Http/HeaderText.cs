@@ -1,4 +1,4 @@
-namespace Agents.Tools.Adapters;
+namespace Agents.Tools.Adapters.Http;
 
 /// <summary>Text as a header value.</summary>
 internal static class HeaderText

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Agents.Contracts;
 
-namespace Agents.Tools.Adapters;
+namespace Agents.Tools.Adapters.Http;
 
 /// <summary>Reads an answer's body within bounds.</summary>
 internal static class AnswerBody
