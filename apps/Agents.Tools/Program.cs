@@ -2,14 +2,16 @@ using Agents.Hosting;
 using Agents.Hosting.Signals;
 using Agents.Hosting.Tenants;
 using Agents.Tools;
-using Agents.Tools.Inventory;
+using Agents.Tools.Inventory.Folder;
+using Agents.Tools.Inventory.Management;
 using Agents.Tools.Lanes;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--tools-path"] = $"{ToolsOptions.Section}:{nameof(ToolsOptions.Path)}" });
 builder.AddAgentsDefaults();
 var options = builder.AddWorkerOptions();
 
-var (manifests, errors) = ManifestFolder.Load(options.Path);
+var (manifests, errors) = options.Path.Length == 0 ? ([], []) : ManifestFolder.Load(options.Path);
 if (errors.Count > 0)
 {
     Console.Error.WriteLine($"{errors.Count} mistakes in the tool manifests; nothing was changed and nothing runs:");
@@ -28,5 +30,6 @@ app.UseAuthorization();
 app.MapSubscribeHandler();
 app.MapCommands(options);
 app.MapSignals();
+app.MapManagement();
 await app.RunAsync();
 return 0;

@@ -8,7 +8,10 @@ internal sealed record ToolsOptions : ICheckedOptions
 {
     public const string Section = "Tools";
 
-    /// <summary>Folder of manifests (*.yaml, *.yml, *.json), relative to the working directory.</summary>
+    /// <summary>
+    /// Folder of manifests (*.yaml, *.yml, *.json), relative to the working directory; also <c>--tools-path</c>. It is watched. Empty: no
+    /// folder, tools come through the API only.
+    /// </summary>
     public string Path { get; init; } = "tools";
 
     /// <summary>
@@ -47,11 +50,16 @@ internal sealed record ToolsOptions : ICheckedOptions
     /// <summary>How often the inventory is read again, in seconds, 1 to 3,600.</summary>
     public int InventoryRefreshSeconds { get; init; } = 5;
 
+    /// <summary>How often the folder is looked at besides being watched, in seconds, 1 to 3,600.</summary>
+    public int FolderLookSeconds { get; init; } = 5;
+
+    /// <summary>How long a version drains whose file is gone before it is retired, in seconds, 1 to 86,400.</summary>
+    public int RetireAfterSeconds { get; init; } = 60;
+
     public int BulkWaitMs(ToolClass toolClass) => toolClass == ToolClass.Batch ? BatchBulkWaitMs : LiveBulkWaitMs;
 
     public void Check(SettingsCheck check)
     {
-        check.NotEmpty(nameof(Path), Path);
         check.NotEmpty(nameof(Instance), Instance);
         check.Range(nameof(Concurrency), Concurrency, 5, 100_000);
         check.Range(nameof(CriticalReservePercent), CriticalReservePercent, 0, 90);
@@ -63,5 +71,7 @@ internal sealed record ToolsOptions : ICheckedOptions
         check.Range(nameof(HeartbeatSeconds), HeartbeatSeconds, 1, 60);
         check.Range(nameof(DeadAfterSeconds), DeadAfterSeconds, 3 * HeartbeatSeconds, 600);
         check.Range(nameof(InventoryRefreshSeconds), InventoryRefreshSeconds, 1, 3600);
+        check.Range(nameof(FolderLookSeconds), FolderLookSeconds, 1, 3600);
+        check.Range(nameof(RetireAfterSeconds), RetireAfterSeconds, 1, 86_400);
     }
 }

@@ -1,9 +1,11 @@
 using Agents.Contracts.Inventory;
 using Agents.Hosting.Health;
 using Agents.Hosting.Settings;
+using Agents.Hosting.Signals;
 using Agents.Tools.Adapters;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
+using Agents.Tools.Inventory.Folder;
 using Agents.Tools.Lanes;
 using Agents.Tools.Ledger;
 using Agents.Tools.Recovery;
@@ -31,8 +33,7 @@ internal static class WorkerComposition
         services.AddSingleton<IResultEvents, ResultPublisher>();
 
         services.AddSingleton<IAdapterFactory>(new AdapterFactory(Invoke));
-        services.AddSingleton<InventoryWriter>();
-        services.AddSingleton<ToolInventory>();
+        services.AddInventory();
 
         services.AddSingleton<WorkerState>();
         services.AddSingleton<WorkerRegistry>();
@@ -49,8 +50,18 @@ internal static class WorkerComposition
         services.AddHealthChecks().AddCheck<WorkerHealthCheck>("worker", tags: [HealthEndpoints.ReadyTag]);
         // Stopped in reverse: the life drains first, while reconciliation and the inventory still work.
         services.AddHostedService(provider => provider.GetRequiredService<ToolInventory>());
+        services.AddHostedService(provider => provider.GetRequiredService<FolderSource>());
         services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
         services.AddHostedService<WorkerLife>();
+    }
+
+    private static void AddInventory(this IServiceCollection services)
+    {
+        services.AddSingleton<ToolInventory>();
+        services.AddSingleton<ISignalListener>(provider => provider.GetRequiredService<ToolInventory>());
+        services.AddSingleton<IInventoryHistory, InventoryHistory>();
+        services.AddSingleton<InventoryEditor>();
+        services.AddSingleton<FolderSource>();
     }
 
     // The attempt's own limit is the only one that counts.
