@@ -1,3 +1,4 @@
+using Agents.Contracts;
 using Agents.Gateway.Access;
 using Agents.Gateway.Calls;
 using Agents.Gateway.Inventory;
@@ -10,6 +11,7 @@ using Agents.Hosting.Settings;
 using Agents.Hosting.Signals;
 using Agents.Hosting.Tenants;
 using Agents.Tooling;
+using Dapr.Client;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Agents.Gateway;
@@ -30,7 +32,10 @@ internal static class GatewayComposition
             .AddAuthenticationSchemes(ApiKeyHandler.Name).RequireAuthenticatedUser());
 
         builder.Services.AddSingleton<CurrentCatalog>();
-        builder.Services.AddHostedService<CatalogRefresh>();
+        builder.Services.AddSingleton<CatalogRefresh>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<CatalogRefresh>());
+        builder.Services.AddSingleton<ISignalListener>(services => services.GetRequiredService<CatalogRefresh>());
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ManagementForwarder>(services, Workers()));
 
         builder.Services.AddSignals();
         TenantPolicies.Add(builder);
@@ -62,6 +67,14 @@ internal static class GatewayComposition
 
         var v1 = app.MapGroup("/v1").RequireAuthorization(ApiKeyHandler.Name);
         v1.MapTools();
+        v1.MapManagement();
         v1.MapCalls();
+    }
+
+    private static HttpClient Workers()
+    {
+        var client = DaprClient.CreateInvokeHttpClient(AppIds.Tools);
+        client.Timeout = TimeSpan.FromSeconds(30);
+        return client;
     }
 }
