@@ -17,7 +17,7 @@ internal sealed class AgentSystem : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("agents-e2e-").FullName;
 
-    private AgentSystem()
+    private AgentSystem(string? toolsPath)
     {
         var resources = Path.Combine(_folder, "components");
         Components.Write(resources);
@@ -31,9 +31,8 @@ internal sealed class AgentSystem : IAsyncDisposable
         });
         Add(AppIds.Tools, Repository.Tools, ports[1], [.. ports.Skip(6).Take(3)], resources, new()
         {
-            ["Tools__Path"] = Path.Combine(Repository.Root, "apps/Samples.Shop/tools"),
             ["Tools__Instance"] = "one",
-        });
+        }, "--tools-path", toolsPath ?? Path.Combine(Repository.Root, "apps/Samples.Shop/tools"));
         Add(AppIds.Gateway, Repository.Gateway, ports[0], [.. ports.Skip(9).Take(3)], resources, new()
         {
             ["Gateway__LedgerPollMs"] = "300",
@@ -60,9 +59,11 @@ internal sealed class AgentSystem : IAsyncDisposable
 
     public HttpClient Shop { get; }
 
-    public static async Task<AgentSystem> StartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="toolsPath">The worker's folder of manifests. Null: that of the shop.</param>
+    public static async Task<AgentSystem> StartAsync(CancellationToken cancellationToken, string? toolsPath = null)
     {
-        var system = new AgentSystem();
+        var system = new AgentSystem(toolsPath);
         try
         {
             foreach (var process in system.Processes.Values)
@@ -123,7 +124,8 @@ internal sealed class AgentSystem : IAsyncDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private void Add(string appId, string assembly, int port, IReadOnlyList<int> sidecarPorts, string resources, Dictionary<string, string> settings)
+    private void Add(string appId, string assembly, int port, IReadOnlyList<int> sidecarPorts, string resources, Dictionary<string, string> settings,
+        params string[] arguments)
     {
         var environment = new Dictionary<string, string>(settings)
         {
@@ -133,7 +135,7 @@ internal sealed class AgentSystem : IAsyncDisposable
             ["Logging__LogLevel__Default"] = "Information",
             ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
         };
-        Processes[appId] = new ChildProcess(appId, assembly, [], environment);
+        Processes[appId] = new ChildProcess(appId, assembly, arguments, environment);
         Processes[appId + " sidecar"] = new ChildProcess(
             appId + " sidecar", Repository.Sidecar,
             [
