@@ -1,3 +1,4 @@
+using Agents.Contracts;
 using Agents.Gateway.Access;
 using Agents.Gateway.Admission;
 using Agents.Gateway.Calls;
@@ -12,6 +13,7 @@ using Agents.Hosting.Settings;
 using Agents.Hosting.Signals;
 using Agents.Hosting.Tenants;
 using Agents.Tooling;
+using Dapr.Client;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Agents.Gateway;
@@ -32,7 +34,10 @@ internal static class GatewayComposition
             .AddAuthenticationSchemes(ApiKeyHandler.Name).RequireAuthenticatedUser());
 
         builder.Services.AddSingleton<CurrentCatalog>();
-        builder.Services.AddHostedService<CatalogRefresh>();
+        builder.Services.AddSingleton<CatalogRefresh>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<CatalogRefresh>());
+        builder.Services.AddSingleton<ISignalListener>(services => services.GetRequiredService<CatalogRefresh>());
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ManagementForwarder>(services, Workers()));
 
         builder.Services.AddSignals();
         TenantPolicies.Add(builder);
@@ -70,6 +75,7 @@ internal static class GatewayComposition
 
         var v1 = app.MapGroup("/v1").RequireAuthorization(ApiKeyHandler.Name);
         v1.MapTools();
+        v1.MapManagement();
         v1.MapCalls();
         v1.MapDeadLetters();
     }
@@ -93,5 +99,12 @@ internal static class GatewayComposition
         services.AddSingleton<IAdmissionPolicy, BacklogPolicy>();
         services.AddSingleton<IAdmissionPolicy, RatePolicy>();
         services.AddSingleton<CallAdmission>();
+    }
+
+    private static HttpClient Workers()
+    {
+        var client = DaprClient.CreateInvokeHttpClient(AppIds.Tools);
+        client.Timeout = TimeSpan.FromSeconds(30);
+        return client;
     }
 }

@@ -9,7 +9,7 @@ public sealed record ToolDescription
     /// <summary>Name to call it by.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The version that new calls run.</summary>
+    /// <summary>The version that most new calls run; the schemas are its own.</summary>
     public required string Version { get; init; }
 
     /// <summary>What it does, for people and models.</summary>
@@ -36,8 +36,11 @@ public sealed record ToolDescription
     /// <summary>Who answers for the tool.</summary>
     public required string Owner { get; init; }
 
+    /// <summary>All versions, newest first.</summary>
+    public IReadOnlyList<ToolVersionState> Versions { get => field ?? []; init; } = [];
+
     /// <summary>What a manifest shows to callers.</summary>
-    public static ToolDescription From(ToolManifest manifest)
+    public static ToolDescription From(ToolManifest manifest, IReadOnlyList<ToolVersionState> versions)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         return new ToolDescription
@@ -52,9 +55,16 @@ public sealed record ToolDescription
             Idempotent = manifest.Idempotent,
             RequiredScopes = manifest.RequiredScopes,
             Owner = manifest.Owner,
+            Versions = versions,
         };
     }
 }
+
+/// <summary>A version of a tool as callers see it.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="State">Where it is in its life.</param>
+/// <param name="Weight">Its weight among the versions; 0: it gets no new calls.</param>
+public sealed record ToolVersionState(string Version, VersionState State, int Weight);
 
 /// <summary>Answer to <c>GET /v1/tools</c>.</summary>
 public sealed record ToolList

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Agents.Contracts;
 using Agents.Tooling.Calls;
 using Agents.Tooling.Errors;
+using Agents.Tooling.Inventory;
 
 namespace Agents.Tooling;
 
@@ -20,6 +21,9 @@ namespace Agents.Tooling;
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ToolDescription))]
 [JsonSerializable(typeof(ToolList))]
+[JsonSerializable(typeof(VersionAnswer))]
+[JsonSerializable(typeof(VersionList))]
+[JsonSerializable(typeof(ManifestProblem))]
 public sealed partial class ToolingJson : JsonSerializerContext
 {
     /// <summary>The same settings with reflection for types that are not listed: callers' own arguments and results.</summary>

@@ -4,14 +4,16 @@ using Agents.Hosting.Tenants;
 using Agents.Tools;
 using Agents.Tools.Batching;
 using Agents.Tools.DeadLetters;
-using Agents.Tools.Inventory;
+using Agents.Tools.Inventory.Folder;
+using Agents.Tools.Inventory.Management;
 using Agents.Tools.Lanes;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.Configuration.AddCommandLine(args, new Dictionary<string, string> { ["--tools-path"] = $"{ToolsOptions.Section}:{nameof(ToolsOptions.Path)}" });
 builder.AddAgentsDefaults();
 var options = builder.AddWorkerOptions();
 
-var (manifests, errors) = ManifestFolder.Load(options.Path);
+var (manifests, errors) = options.Path.Length == 0 ? ([], []) : ManifestFolder.Load(options.Path);
 if (errors.Count > 0)
 {
     Console.Error.WriteLine($"{errors.Count} mistakes in the tool manifests; nothing was changed and nothing runs:");
@@ -32,5 +34,6 @@ app.MapCommands(options);
 app.MapDeadLetters();
 app.MapSignals();
 app.MapBatchJobs();
+app.MapManagement();
 await app.RunAsync();
 return 0;

@@ -8,7 +8,10 @@ internal sealed record ToolsOptions : ICheckedOptions
 {
     public const string Section = "Tools";
 
-    /// <summary>Folder of manifests (*.yaml, *.yml, *.json), relative to the working directory.</summary>
+    /// <summary>
+    /// Folder of manifests (*.yaml, *.yml, *.json), relative to the working directory; also <c>--tools-path</c>. It is watched. Empty: no
+    /// folder, tools come through the API only.
+    /// </summary>
     public string Path { get; init; } = "tools";
 
     /// <summary>
@@ -50,6 +53,12 @@ internal sealed record ToolsOptions : ICheckedOptions
     /// <summary>How often the inventory is read again, in seconds, 1 to 3,600.</summary>
     public int InventoryRefreshSeconds { get; init; } = 5;
 
+    /// <summary>How often the folder is looked at besides being watched, in seconds, 1 to 3,600.</summary>
+    public int FolderLookSeconds { get; init; } = 5;
+
+    /// <summary>How long a version drains whose file is gone before it is retired, in seconds, 1 to 86,400.</summary>
+    public int RetireAfterSeconds { get; init; } = 60;
+
     /// <summary>
     /// Hosts that http and mcp targets may name: <c>host</c> (every port) or <c>host:port</c>, IPv6 addresses in brackets. Empty: those
     /// of this machine, <see cref="Loopback"/>.
@@ -78,7 +87,6 @@ internal sealed record ToolsOptions : ICheckedOptions
 
     public void Check(SettingsCheck check)
     {
-        check.NotEmpty(nameof(Path), Path);
         check.NotEmpty(nameof(Instance), Instance);
         check.Range(nameof(Concurrency), Concurrency, 5, 100_000);
         check.Range(nameof(CriticalReservePercent), CriticalReservePercent, 0, 90);
@@ -103,5 +111,7 @@ internal sealed record ToolsOptions : ICheckedOptions
             if (AllowedPrograms[i].Length == 0 || (!System.IO.Path.IsPathFullyQualified(AllowedPrograms[i]) && AllowedPrograms[i].AsSpan().ContainsAny('/', '\\')))
                 check.Wrong($"{nameof(AllowedPrograms)}:{i}", AllowedPrograms[i], "an absolute path, or a name without a slash");
         }
+        check.Range(nameof(FolderLookSeconds), FolderLookSeconds, 1, 3600);
+        check.Range(nameof(RetireAfterSeconds), RetireAfterSeconds, 1, 86_400);
     }
 }

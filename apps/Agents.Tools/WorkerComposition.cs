@@ -8,6 +8,7 @@ using Agents.Tools.Batching;
 using Agents.Tools.DeadLetters;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
+using Agents.Tools.Inventory.Folder;
 using Agents.Tools.Lanes;
 using Agents.Tools.Ledger;
 using Agents.Tools.Recovery;
@@ -42,8 +43,7 @@ internal static class WorkerComposition
             provider.GetRequiredService<ToolsOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<InventoryWriter>();
-        services.AddSingleton<ToolInventory>();
+        services.AddInventory();
 
         services.AddSingleton<WorkerState>();
         services.AddSingleton<WorkerRegistry>();
@@ -69,9 +69,19 @@ internal static class WorkerComposition
         services.AddHealthChecks().AddCheck<WorkerHealthCheck>("worker", tags: [HealthEndpoints.ReadyTag]);
         // Stopped in reverse: the life drains first, while reconciliation and the inventory still work.
         services.AddHostedService(provider => provider.GetRequiredService<ToolInventory>());
+        services.AddHostedService(provider => provider.GetRequiredService<FolderSource>());
         services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
         services.AddHostedService(provider => provider.GetRequiredService<BatchScheduler>());
         services.AddHostedService<WorkerLife>();
+    }
+
+    private static void AddInventory(this IServiceCollection services)
+    {
+        services.AddSingleton<ToolInventory>();
+        services.AddSingleton<ISignalListener>(provider => provider.GetRequiredService<ToolInventory>());
+        services.AddSingleton<IInventoryHistory, InventoryHistory>();
+        services.AddSingleton<InventoryEditor>();
+        services.AddSingleton<FolderSource>();
     }
 
     // The attempt's own limit is the only one that counts.

@@ -18,9 +18,23 @@ public sealed record InventoryDocument
     /// <summary>Versions that are not active, by <c>tool@version</c>.</summary>
     public IReadOnlyDictionary<string, VersionState> States { get => field ?? new Dictionary<string, VersionState>(); init; } = new Dictionary<string, VersionState>();
 
-    /// <summary>The key of a version in <see cref="States"/>.</summary>
+    /// <summary>
+    /// Versions that come from a folder of manifests, by <c>tool@version</c>; a folder touches no others. Null: written before this was
+    /// recorded, when all did.
+    /// </summary>
+    public IReadOnlyList<string>? FromFolder { get; init; }
+
+    /// <summary>The key of a version in <see cref="States"/> and <see cref="FromFolder"/>.</summary>
     public static string StateKey(string tool, string version) => tool + "@" + version;
 
     /// <summary>Where a version is in its life.</summary>
     public VersionState StateOf(ToolManifest manifest) => States.GetValueOrDefault(StateKey(manifest.Name, manifest.Version));
+
+    /// <summary>The versions of a tool, oldest first; none when there is no such tool.</summary>
+    public IReadOnlyList<ToolManifest> VersionsOf(string tool) =>
+        [.. Tools.Where(manifest => manifest.Name == tool).OrderBy(manifest => manifest.Version, VersionOrder.Instance)];
+
+    /// <summary>The version, or null.</summary>
+    public ToolManifest? Find(string tool, string version) =>
+        Tools.FirstOrDefault(manifest => manifest.Name == tool && manifest.Version == version);
 }

@@ -22,21 +22,22 @@ internal sealed class CallFactory(CurrentCatalog catalog, GatewayOptions options
                 : Refusal.Unavailable("The inventory has not been read yet. Nothing was accepted; try again.");
         }
 
-        var manifest = tool.Manifest;
+        var id = submission.IdempotencyKey is { } key
+            ? CallId.Derive(submission.Caller.Tenant, tool.Name, key)
+            : CallId.New();
+        var version = tool.Pick(submission.Caller.Tenant, submission.OrderingKey, id);
+        var manifest = version.Manifest;
         if (!submission.Caller.Holds(manifest.RequiredScopes))
         {
             return Refusal.MissingScope(manifest.RequiredScopes);
         }
 
-        if (tool.Schema.Check(submission.Arguments) is { Count: > 0 } errors)
+        if (version.Schema.Check(submission.Arguments) is { Count: > 0 } errors)
         {
             return Refusal.InvalidArguments(manifest.Name, errors);
         }
 
         var now = time.GetUtcNow();
-        var id = submission.IdempotencyKey is { } key
-            ? CallId.Derive(submission.Caller.Tenant, manifest.Name, key)
-            : CallId.New();
         return new CallCommand
         {
             Id = id,

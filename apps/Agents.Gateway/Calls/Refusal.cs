@@ -29,6 +29,13 @@ internal sealed record Refusal(int Status, string Type, string Title, string? De
     public static Refusal MissingScope(IEnumerable<string> required) => new(
         StatusCodes.Status403Forbidden, ProblemTypes.Forbidden, "The API key lacks a scope", $"The tool requires: {string.Join(' ', required)}.");
 
+    public static Refusal MissingManagementScope(string required) => new(
+        StatusCodes.Status403Forbidden, ProblemTypes.Forbidden, "The API key lacks a scope", $"Managing tools requires: {required}.");
+
+    public static Refusal NoSuchVersion() => new(
+        StatusCodes.Status404NotFound, ProblemTypes.ToolNotFound, "There is no such tool or version",
+        "The path holds a name or a version that no tool can have; allowed are names such as order.get and versions such as 1.2.0.");
+
     public static Refusal InvalidArguments(string tool, IReadOnlyList<ProblemField> errors) => new(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.InvalidArguments, "The arguments do not match the tool's input schema",
         $"GET /v1/tools/{tool} shows the schema. Pointers are relative to the arguments.", errors);

@@ -5,9 +5,6 @@ using Agents.Tooling;
 
 namespace Agents.Gateway.Inventory;
 
-/// <summary>A tool that can be called: its newest version, ready to check arguments.</summary>
-internal sealed record CatalogTool(ToolManifest Manifest, ArgumentSchema Schema, ToolDescription Description);
-
 /// <summary>The tools as they stand in one revision of the inventory. Immutable; swapped whole.</summary>
 internal sealed class ToolCatalog
 {
@@ -28,34 +25,56 @@ internal sealed class ToolCatalog
 
     public CatalogTool? Find(string name) => _tools.GetValueOrDefault(name);
 
-    /// <summary>The catalog of a document. Schemas of versions that are unchanged are taken from <paramref name="previous"/>.</summary>
-    /// <param name="unusable">Gets the name of every tool whose schema cannot be compiled; its previous version stays, if any.</param>
+    /// <summary>The catalog of a document. Schemas that are unchanged are taken from <paramref name="previous"/>.</summary>
+    /// <param name="document">The inventory.</param>
+    /// <param name="previous">The catalog before.</param>
+    /// <param name="unusable">Gets every version whose schema cannot be compiled; without a usable version the tool stays as it was.</param>
     public static ToolCatalog Build(InventoryDocument document, ToolCatalog previous, Action<string, string> unusable)
     {
         var tools = new Dictionary<string, CatalogTool>(StringComparer.Ordinal);
-        foreach (var versions in document.Tools.GroupBy(t => t.Name, StringComparer.Ordinal))
+        foreach (var name in document.Tools.Select(t => t.Name).Distinct(StringComparer.Ordinal))
         {
-            var manifest = versions.MaxBy(t => t.Version, VersionOrder.Instance)!;
-            var known = previous.Find(manifest.Name);
-            try
+            var known = previous.Find(name);
+            if ((Build(document, name, known, unusable) ?? known) is { } tool)
             {
-                var schema = known is not null && ArgumentSchema.IsSame(known.Manifest.InputSchema, manifest.InputSchema)
-                    ? known.Schema
-                    : ArgumentSchema.Compile(manifest.InputSchema);
-                tools[manifest.Name] = new CatalogTool(manifest, schema, ToolDescription.From(manifest));
-            }
-            catch (FormatException e)
-            {
-                unusable(manifest.Name + " " + manifest.Version, e.Message);
-                if (known is not null)
-                {
-                    tools[manifest.Name] = known;
-                }
+                tools[name] = tool;
             }
         }
 
         return new ToolCatalog(document.Revision, tools.ToFrozenDictionary(StringComparer.Ordinal));
     }
+
+    private static CatalogTool? Build(InventoryDocument document, string name, CatalogTool? known, Action<string, string> unusable)
+    {
+        var manifests = document.VersionsOf(name);
+        var versions = new Dictionary<string, CatalogVersion>(StringComparer.Ordinal);
+        foreach (var manifest in manifests)
+        {
+            try
+            {
+                versions[manifest.Version] = new CatalogVersion(manifest, Schema(manifest, known));
+            }
+            catch (FormatException e)
+            {
+                unusable(name + " " + manifest.Version, e.Message);
+            }
+        }
+
+        var shares = TrafficShares.Of(document, manifests);
+        var chosen = shares.Where(s => versions.ContainsKey(s.Manifest.Version)).Select(s => (versions[s.Manifest.Version], s.Weight)).ToList();
+        return chosen.Count == 0
+            ? null
+            : new CatalogTool(name, [.. versions.Values], chosen, [.. manifests.Reverse().Select(m => State(document, shares, m))]);
+    }
+
+    private static ArgumentSchema Schema(ToolManifest manifest, CatalogTool? known) =>
+        known?.Versions
+            .OrderByDescending(v => v.Manifest.Version == manifest.Version)
+            .FirstOrDefault(v => ArgumentSchema.IsSame(v.Manifest.InputSchema, manifest.InputSchema))?.Schema
+        ?? ArgumentSchema.Compile(manifest.InputSchema);
+
+    private static ToolVersionState State(InventoryDocument document, IReadOnlyList<VersionShare> shares, ToolManifest manifest) =>
+        new(manifest.Version, document.StateOf(manifest), shares.FirstOrDefault(s => s.Manifest.Version == manifest.Version)?.Weight ?? 0);
 }
 
 /// <summary>Holds the catalog of now.</summary>

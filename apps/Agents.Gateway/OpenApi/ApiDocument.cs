@@ -67,6 +67,8 @@ internal static class ApiDocument
             });
         }
 
+        // It only keeps the routing from refusing in its own words what the worker refuses in better ones.
+        operation.RequestBody?.Content?.Remove(OperationExtensions.AnyType);
         if (words.BodyExample is { } body && operation.RequestBody?.Content?.TryGetValue("application/json", out var content) == true)
         {
             content.Example = JsonNode.Parse(body);

@@ -7,6 +7,9 @@ internal sealed record Operation(string Id, string Summary, string Description)
 {
     public Type? Body { get; init; }
 
+    /// <summary>Content types of the body besides JSON. The route then takes any, and the worker says what it does not read.</summary>
+    public IReadOnlyList<string> BodyTypes { get; init; } = [];
+
     /// <summary>JSON of a request body.</summary>
     public string? BodyExample { get; init; }
 
@@ -27,12 +30,14 @@ internal sealed record HeaderNote(string Name, string Description, string Exampl
 
 internal static class OperationExtensions
 {
+    public const string AnyType = "*/*";
+
     public static void Described(this RouteHandlerBuilder route, Operation operation)
     {
         route.WithName(operation.Id).WithSummary(operation.Summary).WithDescription(operation.Description).WithMetadata(operation);
         if (operation.Body is { } body)
         {
-            route.Accepts(body, "application/json");
+            route.Accepts(body, "application/json", operation.BodyTypes.Count == 0 ? [] : [.. operation.BodyTypes, AnyType]);
         }
 
         foreach (var answer in operation.Answers)

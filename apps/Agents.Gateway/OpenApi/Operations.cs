@@ -33,12 +33,12 @@ internal static class Operations
         "Prefer", "`wait=N` (RFC 7240): wait up to N seconds, at most 60, for the outcome.", "wait=5");
 
     public static readonly Operation ListTools = new("ListTools", "All tools",
-        "Every tool with its newest version and its schemas, by name.")
+        "Every tool by name, with its versions, and the schemas of the one that gets most calls.")
     {
         Answers = [new Answer(200, "The tools.", typeof(ToolList)), Unauthenticated, Unavailable],
     };
 
-    public static readonly Operation GetTool = new("GetTool", "One tool", "The newest version of a tool.")
+    public static readonly Operation GetTool = new("GetTool", "One tool", "A tool with its versions, and the schemas of the one that gets most calls.")
     {
         Answers = [new Answer(200, "The tool.", typeof(ToolDescription)), Unauthenticated, Answer.Problem(404, "No such tool.")],
     };

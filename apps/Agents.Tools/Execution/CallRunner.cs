@@ -60,16 +60,21 @@ internal sealed partial class CallRunner(
     private async Task StartAsync(QueuedCall call, Versioned<CallRecord> known, CancellationToken cancellationToken)
     {
         var command = call.Command;
-        ToolVersion? tool = null;
-        Outcome? refusal;
         if (known.Value!.CancelRequestedAt is not null)
-            refusal = Outcome.Cancelled;
-        else if (command.Deadline <= time.GetUtcNow())
-            refusal = Outcome.Expired;
-        else
-            refusal = Refuse(tool = await inventory.FindAsync(command.Tool, command.Version, cancellationToken), command);
+        {
+            await outcomes.EndAsync(call, known, Outcome.Cancelled, claim: null, cancellationToken);
+            return;
+        }
+        if (command.Deadline <= time.GetUtcNow())
+        {
+            await outcomes.EndAsync(call, known, Outcome.Expired, claim: null, cancellationToken);
+            return;
+        }
 
-        if (refusal is not null)
+        // Held to the end: a call finishes on the version that it started with, whatever the inventory does.
+        using var lease = await inventory.EnterAsync(command.Tool, command.Version, cancellationToken);
+        var tool = lease?.Version;
+        if (Refuse(tool, command) is { } refusal)
             await outcomes.EndAsync(call, known, refusal, claim: null, cancellationToken);
         else if (tool!.Manifest.Idempotent)
             await outcomes.EndAsync(call, known, await attempts.RunAsync(tool, command, cancellationToken), claim: null, cancellationToken);

@@ -144,7 +144,9 @@ internal sealed partial class Reconciler(
             return true;
         }
 
-        if (await inventory.FindAsync(current.Command.Tool, current.VersionRan ?? current.Command.Version, cancellationToken) is not { } tool)
+        using var lease = await inventory.EnterAsync(
+            current.Command.Tool, current.VersionRan ?? current.Command.Version, cancellationToken);
+        if (lease?.Version is not { } tool)
             return Again(open, "its tool is not in the inventory");
         await MarkUnknownAsync(open, cancellationToken);
         if (tool.Manifest.Reconcile is not { } reconcile)

@@ -1,16 +1,15 @@
-using Agents.Contracts.Inventory;
 using Agents.Tools.Inventory;
+using Agents.Tools.Inventory.Folder;
 using Agents.Tools.Lanes;
 
 namespace Agents.Tools.Recovery;
 
 /// <summary>
-/// A worker's life: write the inventory, enter itself, take over what dead workers left, then beat; at the end finish what runs and
+/// A worker's life: bring in its folder of manifests, enter itself, take over what dead workers left, then beat; at the end finish what runs and
 /// leave the rest to others.
 /// </summary>
 internal sealed partial class WorkerLife(
-    IReadOnlyList<ToolManifest> manifests,
-    InventoryWriter writer,
+    FolderSource folder,
     ToolInventory inventory,
     WorkerRegistry registry,
     Journal journal,
@@ -73,9 +72,9 @@ internal sealed partial class WorkerLife(
 
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
-        await writer.WriteAsync(manifests, cancellationToken);
+        await folder.BeginAsync(cancellationToken);
         await inventory.RefreshAsync(cancellationToken);
-        if (inventory.Current.Revision == 0)
+        if (options.Path.Length > 0 && inventory.Current.Revision == 0)
             throw new InvalidOperationException("The inventory was written and cannot be read.");
         await registry.AnnounceAsync(slots: 0, cancellationToken);
         state.SetReady();

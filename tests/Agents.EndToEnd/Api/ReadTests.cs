@@ -15,7 +15,10 @@ public sealed class ReadTests(ApiFixture api)
 
         Assert.Equal(
             ["crm.update batch", "identity.verify critical", "inventory.check interactive", "order.get interactive", "payment.charge critical", "profile.lookup interactive"],
-            tools.EnumerateArray().Select(t => $"{t.GetProperty("name").GetString()} {t.GetProperty("class").GetString()}"));
+            tools.EnumerateArray()
+                .Select(t => $"{t.GetProperty("name").GetString()} {t.GetProperty("class").GetString()}")
+                // Published meanwhile by the tests of the inventory.
+                .Where(t => !t.StartsWith("rolling.", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -41,8 +44,10 @@ public sealed class ReadTests(ApiFixture api)
             .SelectMany(p => p.Value.EnumerateObject().Select(m => $"{m.Name} {p.Name}")).Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "delete /v1/calls/{id}", "get /v1/calls/{id}", "get /v1/calls/{id}/events", "get /v1/tools", "get /v1/tools/{tool}",
-                "post /v1/calls", "post /v1/tools/{tool}/calls",
+                "delete /v1/calls/{id}", "delete /v1/tools/{tool}/versions/{version}", "get /v1/calls/{id}", "get /v1/calls/{id}/events",
+                "get /v1/tools", "get /v1/tools/{tool}", "get /v1/tools/{tool}/history", "get /v1/tools/{tool}/traffic",
+                "get /v1/tools/{tool}/versions", "post /v1/calls", "post /v1/tools/{tool}/calls",
+                "post /v1/tools/{tool}/versions/{version}/drain", "put /v1/tools/{tool}/traffic", "put /v1/tools/{tool}/versions/{version}",
             ],
             routes);
         var submit = document.GetProperty("paths").GetProperty("/v1/tools/{tool}/calls").GetProperty("post");
@@ -67,11 +72,12 @@ public sealed class ReadTests(ApiFixture api)
             foreach (var answer in answers)
             {
                 var type = answer.Name[0] == '2' ? (path.EndsWith("/events", StringComparison.Ordinal) ? "text/event-stream" : "application/json") : "application/problem+json";
-                Assert.True(answer.Value.GetProperty("content").GetProperty(type).TryGetProperty("schema", out _), $"{name} {answer.Name}");
+                Assert.True(
+                    answer.Name == "204" || answer.Value.GetProperty("content").GetProperty(type).TryGetProperty("schema", out _), $"{name} {answer.Name}");
                 Assert.NotEqual("", answer.Value.GetProperty("description").GetString());
             }
 
-            if (method.Name == "post")
+            if (method.Name is "post" or "put" && !path.EndsWith("/drain", StringComparison.Ordinal))
             {
                 var body = operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
                 Assert.True(body.TryGetProperty("schema", out _) && body.TryGetProperty("example", out _), name);

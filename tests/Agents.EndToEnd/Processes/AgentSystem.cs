@@ -29,11 +29,10 @@ internal sealed class AgentSystem : IAsyncDisposable
         {
             ["Shop__ChargeBook"] = ChargeBook,
         });
-        Add(AppIds.Tools, Repository.Tools, ports[1], [.. ports.Skip(6).Take(3)], resources, new()
+        Add(AppIds.Tools, Repository.Tools, ports[1], [.. ports.Skip(6).Take(3)], resources, new(extras.WorkerSettings)
         {
-            ["Tools__Path"] = Tools(extras.Manifests),
             ["Tools__Instance"] = "one",
-        });
+        }, "--tools-path", Tools(extras));
         Add(AppIds.Gateway, Repository.Gateway, ports[0], [.. ports.Skip(9).Take(3)], resources, new(extras.GatewaySettings)
         {
             ["Gateway__LedgerPollMs"] = "300",
@@ -120,10 +119,15 @@ internal sealed class AgentSystem : IAsyncDisposable
     }
 
     // The shop's tools, with others beside them when a test needs some.
-    private string Tools(IReadOnlyDictionary<string, string> more)
+    private string Tools(AgentSystemExtras extras)
     {
+        if (extras.ToolsPath is { } path)
+        {
+            return path;
+        }
+
         var shop = Path.Combine(Repository.Root, "apps/Samples.Shop/tools");
-        if (more.Count == 0)
+        if (extras.Manifests.Count == 0)
         {
             return shop;
         }
@@ -134,7 +138,7 @@ internal sealed class AgentSystem : IAsyncDisposable
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        foreach (var (name, text) in more)
+        foreach (var (name, text) in extras.Manifests)
         {
             File.WriteAllText(Path.Combine(folder, name + ".yaml"), text);
         }
@@ -146,7 +150,8 @@ internal sealed class AgentSystem : IAsyncDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private void Add(string appId, string assembly, int port, IReadOnlyList<int> sidecarPorts, string resources, Dictionary<string, string> settings)
+    private void Add(string appId, string assembly, int port, IReadOnlyList<int> sidecarPorts, string resources, Dictionary<string, string> settings,
+        params string[] arguments)
     {
         var environment = new Dictionary<string, string>(settings)
         {
@@ -156,7 +161,7 @@ internal sealed class AgentSystem : IAsyncDisposable
             ["Logging__LogLevel__Default"] = "Information",
             ["Logging__LogLevel__Microsoft.AspNetCore"] = "Warning",
         };
-        Processes[appId] = new ChildProcess(appId, assembly, [], environment);
+        Processes[appId] = new ChildProcess(appId, assembly, arguments, environment);
         Processes[appId + " sidecar"] = new ChildProcess(
             appId + " sidecar", Repository.Sidecar,
             [

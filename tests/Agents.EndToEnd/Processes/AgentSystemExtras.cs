@@ -6,8 +6,14 @@ internal sealed record AgentSystemExtras
     /// <summary>Environment of the gateway.</summary>
     public Dictionary<string, string> GatewaySettings { get; init; } = [];
 
+    /// <summary>Environment of the worker.</summary>
+    public Dictionary<string, string> WorkerSettings { get; init; } = [];
+
     /// <summary>API keys, each for a tenant of its own and with these scopes.</summary>
     public IReadOnlyList<ExtraKey> Keys { get; init; } = [];
+
+    /// <summary>The worker's folder of manifests. Null: that of the shop.</summary>
+    public string? ToolsPath { get; init; }
 
     /// <summary>Manifests beside the shop's, YAML by name.</summary>
     public IReadOnlyDictionary<string, string> Manifests { get; init; } = new Dictionary<string, string>();

@@ -83,6 +83,7 @@ public sealed class DefaultsTests
         : type == typeof(bool) ? false
         : type.IsPrimitive ? 1
         : type.IsAbstract && type.GetCustomAttributes<JsonDerivedTypeAttribute>().FirstOrDefault() is { } derived ? Derived(derived)
+        : type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? new JsonObject()
         : type != typeof(string) && type.IsAssignableTo(typeof(System.Collections.IEnumerable)) ? new JsonArray()
         : Minimal(type);
 

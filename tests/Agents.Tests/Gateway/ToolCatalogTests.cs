@@ -25,8 +25,8 @@ public sealed class ToolCatalogTests
         var second = Build(first, Desk.Manifest("a", "2"));
         var third = Build(second, Desk.Manifest("a", "3", "true"));
 
-        Assert.Same(first.Find("a")!.Schema, second.Find("a")!.Schema);
-        Assert.NotSame(second.Find("a")!.Schema, third.Find("a")!.Schema);
+        Assert.Same(first.Find("a")!.Main.Schema, second.Find("a")!.Main.Schema);
+        Assert.NotSame(second.Find("a")!.Main.Schema, third.Find("a")!.Main.Schema);
         Assert.Equal("3", third.Find("a")!.Description.Version);
     }
 

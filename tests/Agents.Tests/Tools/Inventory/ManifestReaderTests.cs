@@ -1,5 +1,5 @@
 using Agents.Contracts.Inventory;
-using Agents.Tools.Inventory;
+using Agents.Tools.Inventory.Manifests;
 
 namespace Agents.Tests.Tools.Inventory;
 
@@ -43,10 +43,10 @@ public sealed class ManifestReaderTests
     [InlineData("owner: payments\n", "", "a.yaml(1,1): owner is missing.")]
     [InlineData("timeoutMs: 3000", "timeoutMs: 0", "a.yaml(8,12): timeoutMs is '0'; allowed: a whole number, 1 to 3600000.")]
     [InlineData("timeoutMs: 3000", "timeoutMs: \"3000\"", "a.yaml(8,12): timeoutMs is '3000'; allowed: a whole number, 1 to 3600000.")]
-    [InlineData("timeoutMs", "timeout", "a.yaml(8,1): timeout is not a field here; allowed: kind, name, version, description, class, owner, target, timeoutMs, idempotent, retry, reconcile, compensation, requiredScopes, inputSchema, outputSchema.")]
+    [InlineData("timeoutMs", "timeout", "a.yaml(8,1): timeout is not a field here; allowed: kind, name, version, description, class, owner, target, timeoutMs, idempotent, retry, reconcile, compensation, cancellable, pool, isolation, hedging, batching, rateLimit, requiredScopes, inputSchema, outputSchema.")]
     [InlineData("idempotent: false", "idempotent: no", "a.yaml(9,13): idempotent is 'no'; allowed: true, false.")]
     [InlineData("idempotent: false", "retry: { maxAttempts: 2 }", "a.yaml(9,8): retry is only allowed with idempotent: true; sending again would double the effect.")]
-    [InlineData("type: dapr", "type: ftp", "a.yaml(7,17): target.type is 'ftp'; allowed: dapr.")]
+    [InlineData("type: dapr", "type: ftp", "a.yaml(7,17): target.type is 'ftp'; allowed: dapr, http, process, mcp, plugin.")]
     [InlineData("appId: shop, ", "", "a.yaml(7,9): target.appId is missing.")]
     [InlineData("path: /payments/charge", "path: payments", "a.yaml(7,42): target.path is 'payments'; allowed: a path that begins with / and has no query.")]
     [InlineData("path: /payments/charge", "path: /payments/charge, verb: GET", "a.yaml(7,66): target.verb is 'GET'; allowed: POST, PUT, PATCH.")]

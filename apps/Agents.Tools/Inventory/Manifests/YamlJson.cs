@@ -3,7 +3,7 @@ using System.Text.Json;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Agents.Tools.Inventory;
+namespace Agents.Tools.Inventory.Manifests;
 
 /// <summary>YAML as JSON, by the core schema of YAML 1.2: only plain scalars can be null, true, false or numbers.</summary>
 internal static class YamlJson

@@ -1,13 +1,15 @@
 using Agents.Contracts;
 using Agents.Contracts.Inventory;
+using Agents.Tools.Inventory.Manifests;
 using YamlDotNet.RepresentationModel;
 
-namespace Agents.Tools.Inventory;
+namespace Agents.Tools.Inventory.Folder;
 
 /// <summary>All manifests of a folder, checked one by one and against each other.</summary>
 internal static class ManifestFolder
 {
-    private const long MaxFileBytes = 1024 * 1024;
+    /// <summary>Also of a manifest that comes through the API.</summary>
+    public const int MaxFileBytes = 1024 * 1024;
 
     /// <summary>The manifests by name and version, or every mistake; never both.</summary>
     public static (IReadOnlyList<ToolManifest> Manifests, IReadOnlyList<ManifestError> Errors) Load(string folder)
@@ -15,6 +17,21 @@ internal static class ManifestFolder
         var full = Path.GetFullPath(folder);
         if (!Directory.Exists(full))
             return ([], [new ManifestError(full, 0, 0, "", $"is not a folder; {ToolsOptions.Section}:{nameof(ToolsOptions.Path)} must name one.")]);
+        try
+        {
+            return Read(full);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return ([], [new ManifestError(full, 0, 0, "", $"cannot be read: {exception.Message}")]);
+        }
+    }
+
+    /// <summary>Whether a file of that name is taken for a manifest.</summary>
+    public static bool IsManifest(string file) => Path.GetExtension(file) is ".yaml" or ".yml" or ".json";
+
+    private static (IReadOnlyList<ToolManifest> Manifests, IReadOnlyList<ManifestError> Errors) Read(string full)
+    {
         var all = new List<(ManifestAt At, ManifestErrors Errors)>();
         var files = new List<ManifestErrors>();
         foreach (var file in Directory.EnumerateFiles(full).Where(IsManifest).Order(StringComparer.Ordinal))
@@ -36,8 +53,6 @@ internal static class ManifestFolder
             .OrderBy(manifest => manifest.Name, StringComparer.Ordinal)
             .ThenBy(manifest => manifest.Version, VersionOrder.Instance)], []);
     }
-
-    private static bool IsManifest(string file) => Path.GetExtension(file) is ".yaml" or ".yml" or ".json";
 
     private static void CheckTogether(List<(ManifestAt At, ManifestErrors Errors)> all)
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Agents.Tools.Inventory;
+namespace Agents.Tools.Inventory.Manifests;
 
 /// <summary>Reads the fields of one mapping; what is missing, wrong or not known is reported, never thrown.</summary>
 internal sealed class YamlFields(YamlMappingNode mapping, string path, ManifestErrors errors)
@@ -18,7 +18,8 @@ internal sealed class YamlFields(YamlMappingNode mapping, string path, ManifestE
 
     public YamlNode? Find(string name)
     {
-        _known.Add(name);
+        if (!_known.Contains(name))
+            _known.Add(name);
         return mapping.Children.TryGetValue(new YamlScalarNode(name), out var node) ? node : null;
     }
 
@@ -46,26 +47,33 @@ internal sealed class YamlFields(YamlMappingNode mapping, string path, ManifestE
         return null;
     }
 
-    public int Number(string name, int missing, int min, int max)
+    public int Number(string name, int missing, int min, int max) => Number(name, min, max) ?? missing;
+
+    /// <summary>Null when it is missing or wrong.</summary>
+    public int? Number(string name, int min, int max)
     {
         if (Find(name) is not { } node)
-            return missing;
+            return null;
         if (node is YamlScalarNode { Style: ScalarStyle.Plain, Value: { } text }
             && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             && number >= min && number <= max)
             return number;
         errors.Wrong(node, PathOf(name), string.Create(CultureInfo.InvariantCulture, $"a whole number, {min} to {max}"));
-        return missing;
+        return null;
     }
 
-    public bool Flag(string name)
+    public double Real(string name, double missing, double min, double max) => Real(Find(name), name, min, max) ?? missing;
+
+    public double? RequireReal(string name, double min, double max) => Real(Require(name), name, min, max);
+
+    public bool Flag(string name, bool missing = false)
     {
         if (Find(name) is not { } node)
-            return false;
+            return missing;
         if (node is YamlScalarNode { Style: ScalarStyle.Plain, Value: "true" or "false" } scalar)
             return scalar.Value == "true";
         errors.Wrong(node, PathOf(name), "true, false");
-        return false;
+        return missing;
     }
 
     public YamlFields? Mapping(YamlNode? node, string name)
@@ -78,7 +86,29 @@ internal sealed class YamlFields(YamlMappingNode mapping, string path, ManifestE
         return null;
     }
 
-    public IReadOnlyList<string> TextList(string name, int maxCount, Regex form, string allowed)
+    /// <summary>The mapping of that name, or null when there is none.</summary>
+    public YamlFields? FindMapping(string name) => Mapping(Find(name), name);
+
+    public IReadOnlyDictionary<string, string> TextMap(string name, int maxCount, TextRule names, TextRule values)
+    {
+        var texts = new Dictionary<string, string>();
+        if (FindMapping(name) is not { } map)
+            return texts;
+        if (map.Node.Children.Count > maxCount)
+            errors.Wrong(map.Node, PathOf(name), $"at most {maxCount} entries");
+        foreach (var (key, value) in map.Node.Children)
+        {
+            if (key is not YamlScalarNode { Value: { } keyText } || !names.Allows(keyText))
+                errors.Wrong(key, PathOf(name), names.Words);
+            else if (value is not YamlScalarNode { Value: { } text } || !values.Allows(text))
+                errors.Wrong(value, map.PathOf(keyText), values.Words);
+            else
+                texts[keyText] = text;
+        }
+        return texts;
+    }
+
+    public IReadOnlyList<string> TextList(string name, int maxCount, TextRule items)
     {
         if (Find(name) is not { } node)
             return [];
@@ -90,10 +120,10 @@ internal sealed class YamlFields(YamlMappingNode mapping, string path, ManifestE
         var texts = new List<string>();
         foreach (var (item, index) in list.Children.Select((item, index) => (item, index)))
         {
-            if (item is YamlScalarNode { Value: { } text } && form.IsMatch(text))
+            if (item is YamlScalarNode { Value: { } text } && items.Allows(text))
                 texts.Add(text);
             else
-                errors.Wrong(item, $"{PathOf(name)}[{index}]", allowed);
+                errors.Wrong(item, $"{PathOf(name)}[{index}]", items.Words);
         }
         return texts;
     }
@@ -106,6 +136,16 @@ internal sealed class YamlFields(YamlMappingNode mapping, string path, ManifestE
             if (key is not YamlScalarNode { Value: { } name } || !_known.Contains(name))
                 errors.Add(key, PathOf(key.ToString()), $"is not a field here; allowed: {string.Join(", ", _known)}.");
         }
+    }
+
+    private double? Real(YamlNode? node, string name, double min, double max)
+    {
+        if (node is null)
+            return null;
+        if (YamlJson.Number(node) is { } number && number >= min && number <= max)
+            return number;
+        errors.Wrong(node, PathOf(name), string.Create(CultureInfo.InvariantCulture, $"a number, {min} to {max}"));
+        return null;
     }
 
     private string? Text(YamlNode? node, string name, int maxLength, Regex? form, string? allowed)

@@ -1,4 +1,4 @@
-namespace Agents.Tools.Inventory;
+namespace Agents.Tools.Inventory.Manifests;
 
 /// <summary>One mistake in a manifest.</summary>
 /// <param name="File">Path of the file.</param>

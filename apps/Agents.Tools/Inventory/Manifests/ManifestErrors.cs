@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Agents.Tools.Inventory;
+namespace Agents.Tools.Inventory.Manifests;
 
 /// <summary>Collects the mistakes of one file.</summary>
 internal sealed class ManifestErrors(string file)

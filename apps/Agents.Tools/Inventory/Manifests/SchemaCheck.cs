@@ -3,7 +3,7 @@ using Agents.Contracts;
 using Agents.Hosting.Schemas;
 using YamlDotNet.RepresentationModel;
 
-namespace Agents.Tools.Inventory;
+namespace Agents.Tools.Inventory.Manifests;
 
 /// <summary>Reports what cannot be served in a JSON Schema, at the place in the file.</summary>
 internal static class SchemaCheck
