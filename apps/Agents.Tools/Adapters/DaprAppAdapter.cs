@@ -41,7 +41,9 @@ internal sealed class DaprAppAdapter(DaprAppTarget target, HttpClient client) : 
         }
         catch (HttpRequestException exception)
         {
-            return Unreachable(exception.Message, exception.HttpRequestError == HttpRequestError.ConnectionError);
+            var connecting = exception.HttpRequestError
+                is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
+            return Unreachable(exception.Message, connecting) with { Connecting = connecting };
         }
         catch (IOException exception)
         {

@@ -38,7 +38,14 @@ internal abstract record ToolAnswer
     /// <summary>No answer of the tool.</summary>
     /// <param name="Error">What it becomes when no further attempt is made.</param>
     /// <param name="NeverSent">The request certainly did not leave this process.</param>
-    public sealed record Fault(CallError Error, bool NeverSent) : ToolAnswer;
+    public sealed record Fault(CallError Error, bool NeverSent) : ToolAnswer
+    {
+        /// <summary>
+        /// The way to the tool could not be opened: no connection, no process, no session. Implies <see cref="NeverSent"/>. Connecting
+        /// has a breaker of its own.
+        /// </summary>
+        public bool Connecting { get; init; }
+    }
 }
 
 /// <summary>What a status query found.</summary>

@@ -70,13 +70,16 @@ public sealed class DaprAppAdapterTests
 
     [Theory]
     [InlineData(HttpRequestError.ConnectionError, true)]
+    [InlineData(HttpRequestError.NameResolutionError, true)]
+    [InlineData(HttpRequestError.SecureConnectionError, true)]
     [InlineData(HttpRequestError.ResponseEnded, false)]
     [InlineData(HttpRequestError.Unknown, false)]
-    public async Task SendAsync_TransportFails_OnlyAConnectionNeverMadeIsNeverSent(HttpRequestError error, bool neverSent)
+    public async Task SendAsync_TransportFails_OnlyAConnectionNeverMadeIsNeverSent(HttpRequestError error, bool neverMade)
     {
         var answer = await SendAsync(_ => throw new HttpRequestException(error));
 
-        Assert.Equal(neverSent, Assert.IsType<ToolAnswer.Fault>(answer).NeverSent);
+        var fault = Assert.IsType<ToolAnswer.Fault>(answer);
+        Assert.Equal((neverMade, neverMade), (fault.NeverSent, fault.Connecting));
     }
 
     [Fact]
