@@ -47,6 +47,12 @@ internal sealed record ToolsOptions : ICheckedOptions
     /// <summary>How often the inventory is read again, in seconds, 1 to 3,600.</summary>
     public int InventoryRefreshSeconds { get; init; } = 5;
 
+    /// <summary>How often the list of versions in quarantine is read again, in seconds, 1 to 3,600; signals come between.</summary>
+    public int QuarantineRefreshSeconds { get; init; } = 5;
+
+    /// <summary>Whether calls may carry a fault that is played for them (<c>X-Agents-Fault</c>). Never in production.</summary>
+    public bool FaultsOnDemand { get; init; }
+
     public int BulkWaitMs(ToolClass toolClass) => toolClass == ToolClass.Batch ? BatchBulkWaitMs : LiveBulkWaitMs;
 
     public void Check(SettingsCheck check)
@@ -63,5 +69,6 @@ internal sealed record ToolsOptions : ICheckedOptions
         check.Range(nameof(HeartbeatSeconds), HeartbeatSeconds, 1, 60);
         check.Range(nameof(DeadAfterSeconds), DeadAfterSeconds, 3 * HeartbeatSeconds, 600);
         check.Range(nameof(InventoryRefreshSeconds), InventoryRefreshSeconds, 1, 3600);
+        check.Range(nameof(QuarantineRefreshSeconds), QuarantineRefreshSeconds, 1, 3600);
     }
 }
