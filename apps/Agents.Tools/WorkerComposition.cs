@@ -4,6 +4,7 @@ using Agents.Hosting.Settings;
 using Agents.Tools.Adapters;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
+using Agents.Tools.Isolation;
 using Agents.Tools.Lanes;
 using Agents.Tools.Ledger;
 using Agents.Tools.Recovery;
@@ -30,7 +31,7 @@ internal static class WorkerComposition
         services.AddSingleton<CallLedger>();
         services.AddSingleton<IResultEvents, ResultPublisher>();
 
-        services.AddSingleton<IAdapterFactory>(new AdapterFactory(Invoke));
+        services.AddIsolation(_ => new AdapterFactory(Invoke));
         services.AddSingleton<InventoryWriter>();
         services.AddSingleton<ToolInventory>();
 
@@ -49,6 +50,7 @@ internal static class WorkerComposition
         services.AddHealthChecks().AddCheck<WorkerHealthCheck>("worker", tags: [HealthEndpoints.ReadyTag]);
         // Stopped in reverse: the life drains first, while reconciliation and the inventory still work.
         services.AddHostedService(provider => provider.GetRequiredService<ToolInventory>());
+        services.AddHostedService(provider => provider.GetRequiredService<QuarantineWatch>());
         services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
         services.AddHostedService<WorkerLife>();
     }

@@ -10,16 +10,25 @@ internal sealed class ToolCatalog
 {
     private readonly FrozenDictionary<string, FrozenDictionary<string, ToolVersion>> _tools;
 
-    private ToolCatalog(long revision, FrozenDictionary<string, FrozenDictionary<string, ToolVersion>> tools)
+    private readonly IReadOnlyDictionary<string, ToolTraffic> _traffic;
+
+    private ToolCatalog(
+        long revision,
+        FrozenDictionary<string, FrozenDictionary<string, ToolVersion>> tools,
+        IReadOnlyDictionary<string, ToolTraffic> traffic)
     {
         Revision = revision;
         _tools = tools;
+        _traffic = traffic;
     }
 
-    public static ToolCatalog Empty { get; } = new(0, FrozenDictionary<string, FrozenDictionary<string, ToolVersion>>.Empty);
+    public static ToolCatalog Empty { get; } =
+        new(0, FrozenDictionary<string, FrozenDictionary<string, ToolVersion>>.Empty, new Dictionary<string, ToolTraffic>());
 
     /// <summary>0 as long as none was read.</summary>
     public long Revision { get; }
+
+    public IEnumerable<ToolVersion> Versions => _tools.Values.SelectMany(versions => versions.Values);
 
     public static ToolCatalog Create(InventoryDocument document, IAdapterFactory adapters)
     {
@@ -35,7 +44,8 @@ internal sealed class ToolCatalog
             document.Revision,
             versions.GroupBy(version => version.Manifest.Name).ToFrozenDictionary(
                 tool => tool.Key,
-                tool => tool.ToFrozenDictionary(version => version.Manifest.Version)));
+                tool => tool.ToFrozenDictionary(version => version.Manifest.Version)),
+            document.Traffic);
     }
 
     /// <summary>The version, or when that is gone the newest of the same tool; null when there is no such tool.</summary>
@@ -46,5 +56,18 @@ internal sealed class ToolCatalog
         return versions.TryGetValue(version, out var exact)
             ? exact
             : versions.Values.MaxBy(candidate => candidate.Manifest.Version, VersionOrder.Instance);
+    }
+
+    /// <summary>
+    /// Where the failed calls of a version on trial run again: the version with the largest weight beside it. Null when the version is
+    /// not on trial.
+    /// </summary>
+    public ToolVersion? BesideTrial(string tool, string version)
+    {
+        if (!_traffic.TryGetValue(tool, out var traffic) || traffic.Canary?.Version != version)
+            return null;
+        return _tools[tool].Values
+            .Where(other => other.Manifest.Version != version && traffic.Weights.GetValueOrDefault(other.Manifest.Version) > 0)
+            .MaxBy(other => traffic.Weights[other.Manifest.Version]);
     }
 }

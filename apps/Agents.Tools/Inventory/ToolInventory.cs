@@ -16,8 +16,12 @@ internal sealed partial class ToolInventory(
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private long _refreshedAt;
     private ToolCatalog _current = ToolCatalog.Empty;
+    private InventoryDocument? _document;
 
     public ToolCatalog Current => Volatile.Read(ref _current);
+
+    /// <summary>What <see cref="Current"/> was made of; null as long as none was read.</summary>
+    public InventoryDocument? Document => Volatile.Read(ref _document);
 
     /// <summary>
     /// The version, or another of the same tool when that one is gone. A tool that is not known may be new: then the inventory is
@@ -71,7 +75,9 @@ internal sealed partial class ToolInventory(
 
     private void Apply(InventoryDocument document)
     {
-        Volatile.Write(ref _current, ToolCatalog.Create(document, adapters));
+        var catalog = ToolCatalog.Create(document, adapters);
+        Volatile.Write(ref _document, document);
+        Volatile.Write(ref _current, catalog);
         Log.Applied(logger, document.Revision, document.Tools.Count);
     }
 
