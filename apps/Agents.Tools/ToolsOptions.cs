@@ -83,6 +83,12 @@ internal sealed record ToolsOptions : ICheckedOptions
     /// <summary>What <see cref="AllowedHosts"/> allows when it is empty.</summary>
     public static IReadOnlyList<string> Loopback { get; } = ["127.0.0.1", "localhost", "[::1]"];
 
+    /// <summary>How often the list of versions in quarantine is read again, in seconds, 1 to 3,600; signals come between.</summary>
+    public int QuarantineRefreshSeconds { get; init; } = 5;
+
+    /// <summary>Whether calls may carry a fault that is played for them (<c>X-Agents-Fault</c>). Never in production.</summary>
+    public bool FaultsOnDemand { get; init; }
+
     public int BulkWaitMs(ToolClass toolClass) => toolClass == ToolClass.Batch ? BatchBulkWaitMs : LiveBulkWaitMs;
 
     public void Check(SettingsCheck check)
@@ -113,5 +119,6 @@ internal sealed record ToolsOptions : ICheckedOptions
         }
         check.Range(nameof(FolderLookSeconds), FolderLookSeconds, 1, 3600);
         check.Range(nameof(RetireAfterSeconds), RetireAfterSeconds, 1, 86_400);
+        check.Range(nameof(QuarantineRefreshSeconds), QuarantineRefreshSeconds, 1, 3600);
     }
 }

@@ -8,7 +8,9 @@ using Agents.Tools.Batching;
 using Agents.Tools.DeadLetters;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
+using Agents.Tools.Inventory.Canary;
 using Agents.Tools.Inventory.Folder;
+using Agents.Tools.Isolation;
 using Agents.Tools.Lanes;
 using Agents.Tools.Ledger;
 using Agents.Tools.Recovery;
@@ -37,7 +39,7 @@ internal static class WorkerComposition
         services.AddSingleton<IResultEvents, ResultPublisher>();
 
         services.AddSingleton<ISecretValues, SecretValues>();
-        services.AddSingleton<IAdapterFactory>(provider => new AdapterFactory(
+        services.AddIsolation(provider => new AdapterFactory(
             Invoke,
             provider.GetRequiredService<ISecretValues>(),
             provider.GetRequiredService<ToolsOptions>(),
@@ -70,6 +72,8 @@ internal static class WorkerComposition
         // Stopped in reverse: the life drains first, while reconciliation and the inventory still work.
         services.AddHostedService(provider => provider.GetRequiredService<ToolInventory>());
         services.AddHostedService(provider => provider.GetRequiredService<FolderSource>());
+        services.AddHostedService(provider => provider.GetRequiredService<QuarantineWatch>());
+        services.AddHostedService<CanaryJudge>();
         services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
         services.AddHostedService(provider => provider.GetRequiredService<BatchScheduler>());
         services.AddHostedService<WorkerLife>();

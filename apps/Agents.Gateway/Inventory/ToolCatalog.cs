@@ -25,6 +25,10 @@ internal sealed class ToolCatalog
 
     public CatalogTool? Find(string name) => _tools.GetValueOrDefault(name);
 
+    /// <summary>What is known of a version that was chosen before. Null: the inventory holds no such version any more.</summary>
+    public ToolManifest? ManifestOf(string tool, string version) =>
+        Find(tool)?.Versions.FirstOrDefault(known => known.Manifest.Version == version)?.Manifest;
+
     /// <summary>The catalog of a document. Schemas that are unchanged are taken from <paramref name="previous"/>.</summary>
     /// <param name="document">The inventory.</param>
     /// <param name="previous">The catalog before.</param>

@@ -17,6 +17,12 @@ internal interface IToolAdapter : IAsyncDisposable
 
     /// <summary>Asks what became of an effect. Never throws for what the tool or the way to it does.</summary>
     Task<EffectAnswer> QueryAsync(ToolReconcile reconcile, CallCommand command, CancellationToken cancellationToken);
+
+    /// <summary>Whether <see cref="ProbeAsync"/> can tell. Without it a version in quarantine is probed with a live call.</summary>
+    bool HasProbe => false;
+
+    /// <summary>Asks whether the target is well, without a call. Never throws for what it does; cancelling means that it did not say so in time.</summary>
+    Task<bool> ProbeAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 }
 
 /// <summary>One attempt.</summary>
@@ -52,6 +58,12 @@ internal abstract record ToolAnswer
         /// has a breaker of its own.
         /// </summary>
         public bool Connecting { get; init; }
+
+        /// <summary>It says nothing about the tool: the attempt was broken off, had too little time, or was a rehearsal.</summary>
+        public bool Blameless { get; init; }
+
+        /// <summary>Before that another attempt makes no sense. Null: nothing is known.</summary>
+        public TimeSpan? RetryAfter { get; init; }
     }
 }
 

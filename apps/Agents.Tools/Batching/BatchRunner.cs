@@ -59,7 +59,7 @@ internal sealed partial class BatchRunner(
         ToolVersion tool, List<(QueuedCall Call, Versioned<CallRecord> Known)> ready, CancellationToken cancellationToken)
     {
         var command = BatchRequest.Of([.. ready.Select(one => one.Call)]);
-        var whole = await attempts.RunAsync(tool.Batch ?? tool, command, cancellationToken);
+        var whole = await attempts.RunBatchAsync(tool, command, cancellationToken);
         var answer = whole.State == CallState.Succeeded ? BatchAnswer.Read(whole.Result) : null;
         await Task.WhenAll(ready.Select(one => outcomes.EndAsync(
             one.Call,

@@ -2,6 +2,7 @@ using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Tools.Adapters;
 using Agents.Tools.Inventory;
+using Agents.Tools.Isolation;
 using Agents.Tools.Ledger;
 using Agents.Tools.Recovery;
 
@@ -18,6 +19,7 @@ internal sealed partial class CallRunner(
     Reconciler reconciler,
     WorkerRegistry registry,
     AttemptLoop attempts,
+    VersionFallback fallback,
     TimeProvider time,
     ILogger<CallRunner> logger)
 {
@@ -75,9 +77,17 @@ internal sealed partial class CallRunner(
         using var lease = await inventory.EnterAsync(command.Tool, command.Version, cancellationToken);
         var tool = lease?.Version;
         if (Refuse(tool, command) is { } refusal)
+        {
             await outcomes.EndAsync(call, known, refusal, claim: null, cancellationToken);
+            return;
+        }
+        var placement = await fallback.PlaceAsync(tool!, command, cancellationToken);
+        using var other = placement.Other;
+        tool = other?.Version ?? tool;
+        if (placement.Refusal is { } quarantined)
+            await outcomes.EndAsync(call, known, quarantined, claim: null, cancellationToken);
         else if (tool!.Manifest.Idempotent)
-            await outcomes.EndAsync(call, known, await attempts.RunAsync(tool, command, cancellationToken), claim: null, cancellationToken);
+            await outcomes.EndAsync(call, known, await fallback.RunAsync(tool, command, cancellationToken), claim: null, cancellationToken);
         else
             await SendOnceAsync(call, known, tool, cancellationToken);
     }
@@ -132,12 +142,13 @@ internal sealed partial class CallRunner(
         var claimed = await reading;
         if (claimed.Value is null)
             claimed = known with { Value = record };
+        var outcome = AttemptLoop.ToOutcome(tool, answer) with { Attempts = 1, StartedAt = sentAt, Version = tool.Manifest.Version };
+        fallback.Ended(call.Command, outcome);
         if (answer is ToolAnswer.Fault { NeverSent: false } fault)
         {
             await DoubtAsync(call, claimed, fault.Error, cancellationToken);
             return;
         }
-        var outcome = AttemptLoop.ToOutcome(tool, answer) with { Attempts = 1, StartedAt = sentAt, Version = tool.Manifest.Version };
         await outcomes.EndAsync(call, claimed, outcome, claim, cancellationToken);
     }
 

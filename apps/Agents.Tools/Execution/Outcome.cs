@@ -21,6 +21,9 @@ internal sealed record Outcome(CallState State)
 
     public int ReconcileAttempts { get; init; }
 
+    /// <summary>What the last attempt says about the version.</summary>
+    public CallEnd End { get; init; }
+
     public static Outcome Success(JsonElement? result) => new(CallState.Succeeded) { Result = result };
 
     public static Outcome Failure(CallError error) => new(CallState.Failed) { Error = error };

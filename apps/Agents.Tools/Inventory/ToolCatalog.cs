@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Agents.Contracts.Inventory;
 using Agents.Hosting.Schemas;
 using Agents.Tools.Adapters;
-using Agents.Tools.Batching;
 using Agents.Tools.Inventory.Changes;
 
 namespace Agents.Tools.Inventory;
@@ -81,10 +80,7 @@ internal sealed class ToolCatalog
         try
         {
             var output = manifest.OutputSchema is { } schema ? ValueSchema.Compile(schema) : null;
-            var batch = BatchEndpoint.Of(manifest) is { } endpoint
-                ? new ToolVersion(endpoint, output: null, adapters.Create(endpoint))
-                : null;
-            return new ToolVersion(manifest, output, adapters.Create(manifest)) { Batch = batch };
+            return new ToolVersion(manifest, output, adapters.Create(manifest));
         }
         catch (Exception exception) // One version that cannot be made ready must not keep the others from changing.
         {

@@ -175,8 +175,6 @@ internal sealed partial class ToolInventory(
         try
         {
             await version.Adapter.DisposeAsync();
-            if (version.Batch is { } batch)
-                await batch.Adapter.DisposeAsync();
             Log.Gone(logger, version.Manifest.Name, version.Manifest.Version);
         }
         catch (Exception exception) // Nobody uses it any more; all that is left to do is to say so.

@@ -23,9 +23,6 @@ internal sealed class ToolVersion(ToolManifest manifest, ValueSchema? output, IT
 
     public IToolAdapter Adapter => adapter;
 
-    /// <summary>The version's batch endpoint; null when its calls are sent one by one.</summary>
-    public ToolVersion? Batch { get; init; }
-
     public ToolRetry Retry { get; } = manifest.Retry ?? new ToolRetry();
 
     /// <summary>Calls that run on it now.</summary>

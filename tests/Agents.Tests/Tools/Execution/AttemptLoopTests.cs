@@ -1,8 +1,13 @@
 using Agents.Contracts;
 using Agents.Contracts.Calls;
+using Agents.Contracts.Inventory;
 using Agents.Hosting.Schemas;
 using Agents.Tests.Tools.Fakes;
+using Agents.Tests.Tools.Isolation;
+using Agents.Tools.Adapters;
 using Agents.Tools.Execution;
+using Agents.Tools.Inventory;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Agents.Tests.Tools.Execution;
 
@@ -81,6 +86,36 @@ public sealed class AttemptLoopTests
         Assert.Equal((command.Deadline, TimeSpan.FromMilliseconds(200)), (request.Deadline, request.TimeLeft));
     }
 
+    [Fact]
+    public async Task RunAsync_BreakerOpen_IsWaitedFor()
+    {
+        var (time, tool, run) = Start(new Times(OpenMs: 2000, DeadlineMs: 60_000));
+
+        for (var turn = 0; turn < 10_000 && tool.All.Count == 1; turn++)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+        var second = tool.All[^1];
+        second.Answer.SetResult(ScriptedAdapter.Result);
+
+        Assert.Equal((CallState.Succeeded, 2), ((await run).State, (await run).Attempts));
+        Assert.True(second.Request.Deadline.AddMilliseconds(-30_000) >= Calls.Start.AddSeconds(2));
+    }
+
+    [Theory]
+    [InlineData(2001, 60_000)]
+    [InlineData(1000, 1000)]
+    public async Task RunAsync_BreakerOpenBeyondTheLongestPauseOrTheDeadline_IsNotWaitedFor(int openMs, int deadlineMs)
+    {
+        var (_, tool, run) = Start(new Times(openMs, deadlineMs));
+
+        var outcome = await run;
+
+        Assert.Equal((ProblemTypes.BreakerOpen, 1, CallEnd.Fault), (outcome.Error!.Type, outcome.Attempts, outcome.End));
+        Assert.Single(tool.All);
+    }
+
     [Theory]
     [InlineData("""{"id":1}""", CallState.Succeeded)]
     [InlineData("""{"id":"one"}""", CallState.Failed)]
@@ -101,4 +136,22 @@ public sealed class AttemptLoopTests
         var tool = await rig.Inventory.FindAsync(command.Tool, command.Version, CancellationToken.None);
         return await rig.Attempts.RunAsync(tool!, command, CancellationToken.None);
     }
+
+    /// <summary>A run whose first attempt was refused by an open breaker. The tool's longest pause is 2 s.</summary>
+    private static (FakeTimeProvider Time, ScriptedAdapter Tool, Task<Outcome> Run) Start(Times times)
+    {
+        var time = new FakeTimeProvider(Calls.Start);
+        var tool = new ScriptedAdapter();
+        var manifest = Calls.Manifest() with { Retry = new ToolRetry { MaxAttempts = 2, InitialDelayMs = 1, MaxDelayMs = 2000 } };
+        var run = new AttemptLoop(time, new Random(1)).RunAsync(
+            new ToolVersion(manifest, output: null, tool), Calls.Command(deadlineMs: times.DeadlineMs), CancellationToken.None);
+        tool.All[0].Answer.SetResult(
+            new ToolAnswer.Fault(FakeTool.Unreachable with { Type = ProblemTypes.BreakerOpen }, NeverSent: true)
+            {
+                RetryAfter = TimeSpan.FromMilliseconds(times.OpenMs),
+            });
+        return (time, tool, run);
+    }
+
+    private readonly record struct Times(int OpenMs, int DeadlineMs);
 }

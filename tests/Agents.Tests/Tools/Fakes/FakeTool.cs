@@ -18,6 +18,15 @@ internal sealed class FakeTool
     /// <summary>Answers to sends, by the number of the request from 1; default: carry out and answer.</summary>
     public Func<int, Reply> Replies { get; set; } = _ => Reply.Done;
 
+    /// <summary>Versions whose every send is lost, whatever <see cref="Replies"/> says.</summary>
+    public ConcurrentDictionary<string, bool> Sick { get; } = new();
+
+    /// <summary>The version that each request was sent to.</summary>
+    public ConcurrentQueue<string> Versions { get; } = new();
+
+    /// <summary>What a health check finds, by version; null: there is none.</summary>
+    public Func<string, bool>? Probes { get; set; }
+
     /// <summary>Whether the status query answers.</summary>
     public bool QueryAnswers { get; set; } = true;
 
@@ -28,6 +37,8 @@ internal sealed class FakeTool
         new() { Type = ProblemTypes.ToolUnreachable, Title = "The tool could not be reached.", Retryable = true };
 
     public static JsonElement Result { get; } = JsonDocument.Parse("""{"ok":true}""").RootElement;
+
+    public static JsonElement Noise { get; } = JsonDocument.Parse("\"noise\"").RootElement;
 
     public int EffectsOf(string key) => Effects.Count(effect => effect == key);
 }
@@ -49,14 +60,24 @@ internal enum Reply
     /// <summary>An error of the tool's own.</summary>
     Refused,
 
+    /// <summary>An error of the tool's own that says that it is broken.</summary>
+    Broken,
+
+    /// <summary>A result that matches no schema.</summary>
+    Corrupt,
+
     /// <summary>Nothing comes back until the attempt's time is over.</summary>
     Hang,
 }
 
 /// <summary>The way to the tool from one life.</summary>
-internal sealed class FakeAdapter(FakeTool tool, Life life) : IToolAdapter, IAdapterFactory
+internal sealed class FakeAdapter(FakeTool tool, Life life, string version = "") : IToolAdapter, IAdapterFactory
 {
-    public IToolAdapter Create(ToolManifest manifest) => this;
+    public bool HasProbe => tool.Probes is not null;
+
+    public IToolAdapter Create(ToolManifest manifest) => new FakeAdapter(tool, life, manifest.Version);
+
+    public Task<bool> ProbeAsync(CancellationToken cancellationToken) => Task.FromResult(tool.Probes!(version));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -65,8 +86,9 @@ internal sealed class FakeAdapter(FakeTool tool, Life life) : IToolAdapter, IAda
         await life.TurnAsync();
         life.Point();
         tool.Requests.Enqueue(request);
+        tool.Versions.Enqueue(version);
         await tool.Gate.WaitAsync(cancellationToken);
-        var reply = tool.Replies(tool.Requests.Count);
+        var reply = tool.Sick.ContainsKey(version) ? Reply.Lost : tool.Replies(tool.Requests.Count);
         if (reply is Reply.Done or Reply.DoneAnswerLost)
             tool.Effects.Enqueue(request.Command.IdempotencyKey);
         life.Point();
@@ -76,13 +98,20 @@ internal sealed class FakeAdapter(FakeTool tool, Life life) : IToolAdapter, IAda
                 return new ToolAnswer.Result(FakeTool.Result);
             case Reply.Refused:
                 return new ToolAnswer.Refusal(new CallError { Type = "urn:shop:no", Title = "No." });
+            case Reply.Broken:
+                return new ToolAnswer.Refusal(new CallError { Type = "urn:shop:broken", Title = "Broken.", Status = 500 });
+            case Reply.Corrupt:
+                return new ToolAnswer.Result(FakeTool.Noise);
             case Reply.Hang:
                 var hang = new TaskCompletionSource();
                 await hang.Task.WaitAsync(cancellationToken).ConfigureAwait(
                     ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                 return new ToolAnswer.Fault(FakeTool.Unreachable with { Type = ProblemTypes.ToolTimeout }, NeverSent: false);
             default:
-                return new ToolAnswer.Fault(FakeTool.Unreachable, NeverSent: reply == Reply.NeverSent);
+                return new ToolAnswer.Fault(FakeTool.Unreachable, NeverSent: reply == Reply.NeverSent)
+                {
+                    Connecting = reply == Reply.NeverSent,
+                };
         }
     }
 

@@ -4,7 +4,9 @@ using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
 using Agents.Tools;
 using Agents.Tools.Execution;
+using Agents.Tools.Faults;
 using Agents.Tools.Inventory;
+using Agents.Tools.Isolation;
 using Agents.Tools.Lanes;
 using Agents.Tools.Ledger;
 using Agents.Tools.Recovery;
@@ -25,7 +27,7 @@ internal sealed class WorkerRig : IAsyncDisposable
 
     public WorkerRig(
         StoreContent content, FakeTool tool, FakeTimeProvider time, IReadOnlyList<ToolManifest> manifests, Life? life = null,
-        ToolsOptions? options = null)
+        ToolsOptions? options = null, SignalBus? signals = null)
     {
         Life = life ?? new Life();
         Content = content;
@@ -36,12 +38,22 @@ internal sealed class WorkerRig : IAsyncDisposable
         Ledger = new CallLedger(Store, time, NullLogger<CallLedger>.Instance);
         Registry = new WorkerRegistry(Store, Options, time);
         Journal = new Journal(Store, Registry);
-        Inventory = new ToolInventory(Store, new FakeAdapter(tool, Life), Options, time, NullLogger<ToolInventory>.Instance);
+        Guards = new VersionGuards(time);
+        var adapters = new GuardedAdapters(
+            new FakeAdapter(tool, Life), Guards, Options, time, NullLogger<FaultingAdapter>.Instance);
+        Inventory = new ToolInventory(Store, adapters, Options, time, NullLogger<ToolInventory>.Instance);
         Outcomes = new CallOutcomes(Ledger, Events, Registry, time);
         Reconciler = new Reconciler(Ledger, Outcomes, Events, Inventory, time, NullLogger<Reconciler>.Instance);
         Attempts = new AttemptLoop(time, new Random(1));
+        signals ??= new SignalBus();
+        Stats = new VersionStats(time);
+        Quarantine = new QuarantineBook(Store, signals, Guards, time, NullLogger<QuarantineBook>.Instance);
+        Watch = new QuarantineWatch(
+            Quarantine, Guards, Stats, Inventory, Registry, Options, History, time, NullLogger<QuarantineWatch>.Instance);
+        signals.Add(Watch);
+        Fallback = new VersionFallback(Inventory, Quarantine, Guards, Stats, Attempts, time);
         Runner = new CallRunner(
-            Ledger, Outcomes, Inventory, Reconciler, Registry, Attempts, time, NullLogger<CallRunner>.Instance);
+            Ledger, Outcomes, Inventory, Reconciler, Registry, Attempts, Fallback, time, NullLogger<CallRunner>.Instance);
         Dispatcher = new Dispatcher(Options, Runner);
         Takeover = new Takeover(Store, Ledger, Journal, Registry, Dispatcher, time, NullLogger<Takeover>.Instance);
         Intake = new CommandIntake(Ledger, Journal, Dispatcher, State, Registry, time, NullLogger<CommandIntake>.Instance);
@@ -56,6 +68,12 @@ internal sealed class WorkerRig : IAsyncDisposable
     public CallLedger Ledger { get; }
     public WorkerRegistry Registry { get; }
     public Journal Journal { get; }
+    public VersionGuards Guards { get; }
+    public VersionStats Stats { get; }
+    public QuarantineBook Quarantine { get; }
+    public QuarantineWatch Watch { get; }
+    public VersionFallback Fallback { get; }
+    public RecordedHistory History { get; } = new();
     public ToolInventory Inventory { get; }
     public CallOutcomes Outcomes { get; }
     public Reconciler Reconciler { get; }
@@ -85,6 +103,9 @@ internal sealed class WorkerRig : IAsyncDisposable
         await Reconciler.StartAsync(_end.Token);
         await _turns.Start(() => Takeover.RunAsync(CancellationToken.None));
     }
+
+    /// <summary>Lets the quarantine do what there is to do now.</summary>
+    public Task LookAsync() => _turns.Start(() => Watch.LookAsync(CancellationToken.None));
 
     /// <summary>As the gateway does.</summary>
     public void Accept(CallCommand command)
@@ -143,6 +164,8 @@ internal sealed class WorkerRig : IAsyncDisposable
         await Reconciler.StopAsync(CancellationToken.None);
         Reconciler.Dispose();
         Inventory.Dispose();
+        Watch.Dispose();
+        Quarantine.Dispose();
         Dispatcher.Dispose();
         Journal.Dispose();
         _end.Dispose();
