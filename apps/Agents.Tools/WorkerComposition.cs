@@ -1,7 +1,9 @@
 using Agents.Contracts.Inventory;
 using Agents.Hosting.Health;
 using Agents.Hosting.Settings;
+using Agents.Hosting.Signals;
 using Agents.Tools.Adapters;
+using Agents.Tools.Admission;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
 using Agents.Tools.Lanes;
@@ -43,7 +45,14 @@ internal static class WorkerComposition
         services.AddSingleton<AttemptLoop>();
         services.AddSingleton<CallOutcomes>();
         services.AddSingleton<CallRunner>();
+        services.AddSingleton<IWorkRunner, WorkRunner>();
+
+        services.AddSingleton(provider => provider.GetRequiredService<ToolsOptions>().Admission);
+        services.AddSingleton<OverheadWindow>();
+        services.AddSingleton<IConcurrencyLimit, AimdLimit>();
+        services.AddSingleton<LaneMetrics>();
         services.AddSingleton<Dispatcher>();
+        services.AddSingleton<ISignalListener, CancelRequests>();
         services.AddSingleton<CommandIntake>();
 
         services.AddHealthChecks().AddCheck<WorkerHealthCheck>("worker", tags: [HealthEndpoints.ReadyTag]);

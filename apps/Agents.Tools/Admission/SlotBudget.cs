@@ -60,18 +60,17 @@ internal sealed class SlotBudget(AdmissionOptions options, TimeProvider time)
     /// Whether a version that is over its share, with nobody else waiting, may take one more: it always leaves every twentieth slot
     /// free, so that the first call of another tool need not wait for one of its own to end.
     /// </summary>
-    public bool HasRoomBeyondShare(ToolClass toolClass)
-    {
-        var usable = Usable(toolClass);
-        var used = toolClass == ToolClass.Critical ? Running : _common + _borrowed;
-        return used + 1 + Math.Max(1, usable / 20) <= usable;
-    }
+    public bool HasRoomBeyondShare(ToolClass toolClass) => toolClass == ToolClass.Critical
+        ? LeavesRoom(_critical, Reserve) || LeavesRoom(Running, Limit)
+        : LeavesRoom(_common + _borrowed, Common);
 
     public void CriticalArrived(int calls) => _arrivals.Add(calls);
 
     public void Take(SlotKind kind) => Count(kind, 1);
 
     public void Free(SlotKind kind) => Count(kind, -1);
+
+    private static bool LeavesRoom(int used, int slots) => used + 1 + Math.Max(1, slots / 20) <= slots;
 
     private int Usable(ToolClass toolClass) => toolClass == ToolClass.Critical ? Limit : Common;
 

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
+using Agents.Contracts.Signals;
+using Agents.Hosting.Tenants;
 using Agents.Tools;
+using Agents.Tools.Admission;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
 using Agents.Tools.Lanes;
@@ -33,16 +36,19 @@ internal sealed class WorkerRig : IAsyncDisposable
         Manifests = manifests;
         Options = options ?? new ToolsOptions { Instance = "one" };
         Store = new MemoryLedger(content, Life);
-        Ledger = new CallLedger(Store, time, NullLogger<CallLedger>.Instance);
+        var overhead = new OverheadWindow(Options.Admission);
+        Ledger = new CallLedger(Store, overhead, time, NullLogger<CallLedger>.Instance);
         Registry = new WorkerRegistry(Store, Options, time);
         Journal = new Journal(Store, Registry);
         Inventory = new ToolInventory(Store, new FakeAdapter(tool, Life), Options, time, NullLogger<ToolInventory>.Instance);
         Outcomes = new CallOutcomes(Ledger, Events, Registry, time);
         Reconciler = new Reconciler(Ledger, Outcomes, Events, Inventory, time, NullLogger<Reconciler>.Instance);
         Attempts = new AttemptLoop(time, new Random(1));
-        Runner = new CallRunner(
-            Ledger, Outcomes, Inventory, Reconciler, Registry, Attempts, time, NullLogger<CallRunner>.Instance);
-        Dispatcher = new Dispatcher(Options, Runner);
+        Runner = new CallRunner(Ledger, Outcomes, Inventory, Reconciler, Registry, Attempts, time);
+        Dispatcher = new Dispatcher(
+            Options, new TenantPolicies(new Dictionary<string, TenantPolicy>()), Inventory, new WorkRunner(Runner),
+            new AimdLimit(Options.Admission), overhead, Metrics, time, NullLogger<Dispatcher>.Instance);
+        Cancels = new CancelRequests(Dispatcher, Ledger, time, NullLogger<CancelRequests>.Instance);
         Takeover = new Takeover(Store, Ledger, Journal, Registry, Dispatcher, time, NullLogger<Takeover>.Instance);
         Intake = new CommandIntake(Ledger, Journal, Dispatcher, State, Registry, time, NullLogger<CommandIntake>.Instance);
     }
@@ -61,7 +67,9 @@ internal sealed class WorkerRig : IAsyncDisposable
     public Reconciler Reconciler { get; }
     public AttemptLoop Attempts { get; }
     public CallRunner Runner { get; }
+    public LaneMetrics Metrics { get; } = new();
     public Dispatcher Dispatcher { get; }
+    public CancelRequests Cancels { get; }
     public Takeover Takeover { get; }
     public CommandIntake Intake { get; }
     public WorkerState State { get; } = new();
@@ -132,10 +140,31 @@ internal sealed class WorkerRig : IAsyncDisposable
                 before = now;
                 Assert.True(++_yields < MaxYields, "It did not come to rest.");
             }
-            Time.Advance(TimeSpan.FromMilliseconds(stepMs));
+            Advance(stepMs);
         }
         Assert.Fail("It did not come to that.");
     }
+
+    /// <summary>Lets time pass once; what timers set off is tracked.</summary>
+    public void Advance(int ms) => _turns.Start(() =>
+    {
+        Time.Advance(TimeSpan.FromMilliseconds(ms));
+        return true;
+    });
+
+    /// <summary>As a gateway does: the wish in the record, then the signal.</summary>
+    public void AskToCancel(CallCommand command)
+    {
+        lock (Content.Gate)
+            Content.Put(LedgerKeys.Call(command.Id), Content.Record(command.Id) with { CancelRequestedAt = Time.GetUtcNow() });
+        Hear(command);
+    }
+
+    public void Hear(CallCommand command) => _turns.Start(() =>
+    {
+        Cancels.Hear(new Signal { Kind = Signal.CancelRequested, CallId = command.Id });
+        return true;
+    });
 
     public async ValueTask DisposeAsync()
     {
@@ -144,6 +173,7 @@ internal sealed class WorkerRig : IAsyncDisposable
         Reconciler.Dispose();
         Inventory.Dispose();
         Dispatcher.Dispose();
+        Metrics.Dispose();
         Journal.Dispose();
         _end.Dispose();
     }
