@@ -59,6 +59,7 @@ internal static class WorkerComposition
         // Stopped in reverse: the life drains first, while reconciliation and the inventory still work.
         services.AddHostedService(provider => provider.GetRequiredService<ToolInventory>());
         services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
+        services.AddHostedService<LoadReporter>();
         services.AddHostedService<WorkerLife>();
     }
 
