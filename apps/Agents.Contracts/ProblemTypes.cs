@@ -53,7 +53,7 @@ public static class ProblemTypes
     /// <summary>429: over a limit; <c>Retry-After</c> says when to come again.</summary>
     public const string TooManyRequests = Prefix + "too-many-requests";
 
-    /// <summary>500: a fault of ours. The detail names the request id, nothing else.</summary>
+    /// <summary>500, and outcome: a fault of ours. The detail names the request id, nothing else.</summary>
     public const string Internal = Prefix + "internal";
 
     /// <summary>503: a part that is needed does not answer (the sidecar, a store, a broker).</summary>
@@ -74,7 +74,7 @@ public static class ProblemTypes
     /// <summary>Outcome: the deadline passed before the call could start.</summary>
     public const string Expired = Prefix + "expired";
 
-    /// <summary>Outcome: the call was cancelled before it started.</summary>
+    /// <summary>Outcome: the call was cancelled before it started, or broken off while it ran.</summary>
     public const string Cancelled = Prefix + "cancelled";
 
     /// <summary>Outcome: the tool answered with an error of its own that names no type.</summary>

@@ -1,5 +1,7 @@
 using Agents.Contracts.Inventory;
 using Agents.Hosting.Settings;
+using Agents.Tools.Admission;
+using Agents.Tools.Lanes;
 
 namespace Agents.Tools;
 
@@ -20,11 +22,11 @@ internal sealed record ToolsOptions : ICheckedOptions
     /// </summary>
     public string Instance { get; init; } = $"{Environment.MachineName}:{Environment.GetEnvironmentVariable("APP_PORT")}";
 
-    /// <summary>Calls that run at the same time, 5 to 100,000.</summary>
-    public int Concurrency { get; init; } = 1000;
+    /// <summary>How many calls run at the same time, and which.</summary>
+    public AdmissionOptions Admission { get; init; } = new();
 
-    /// <summary>Share of <see cref="Concurrency"/> that only critical calls can use, in percent, 0 to 90.</summary>
-    public int CriticalReservePercent { get; init; } = 20;
+    /// <summary>The order in which calls start.</summary>
+    public LaneOptions Lanes { get; init; } = new();
 
     /// <summary>Calls that wait in memory, for each class, 1 to 1,000,000. A delivery that does not fit comes again later.</summary>
     public int Backlog { get; init; } = 10_000;
@@ -94,8 +96,8 @@ internal sealed record ToolsOptions : ICheckedOptions
     public void Check(SettingsCheck check)
     {
         check.NotEmpty(nameof(Instance), Instance);
-        check.Range(nameof(Concurrency), Concurrency, 5, 100_000);
-        check.Range(nameof(CriticalReservePercent), CriticalReservePercent, 0, 90);
+        Admission.Check(check, nameof(Admission));
+        Lanes.Check(check, nameof(Lanes));
         check.Range(nameof(Backlog), Backlog, 1, 1_000_000);
         check.Range(nameof(BacklogMiB), BacklogMiB, 1, 16_384);
         check.Range(nameof(BatchBacklog), BatchBacklog, 1, 10_000_000);

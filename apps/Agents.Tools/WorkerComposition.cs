@@ -4,6 +4,7 @@ using Agents.Hosting.Settings;
 using Agents.Hosting.Signals;
 using Agents.Tools.Adapters;
 using Agents.Tools.Adapters.Http;
+using Agents.Tools.Admission;
 using Agents.Tools.Batching;
 using Agents.Tools.DeadLetters;
 using Agents.Tools.Execution;
@@ -56,7 +57,15 @@ internal static class WorkerComposition
         services.AddSingleton<AttemptLoop>();
         services.AddSingleton<CallOutcomes>();
         services.AddSingleton<CallRunner>();
+        services.AddSingleton<IWorkRunner, WorkRunner>();
+
+        services.AddSingleton(provider => provider.GetRequiredService<ToolsOptions>().Admission);
+        services.AddSingleton<OverheadWindow>();
+        services.AddSingleton<IConcurrencyLimit, AimdLimit>();
+        services.AddSingleton<LaneMetrics>();
         services.AddSingleton<Dispatcher>();
+        services.AddSingleton<CallEntry>();
+        services.AddSingleton<ISignalListener, CancelRequests>();
         services.AddSingleton<CommandIntake>();
         services.AddDaprJobsClient();
         services.AddSingleton<IBatchJobs, DaprBatchJobs>();
@@ -76,6 +85,7 @@ internal static class WorkerComposition
         services.AddHostedService<CanaryJudge>();
         services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
         services.AddHostedService(provider => provider.GetRequiredService<BatchScheduler>());
+        services.AddHostedService<LoadReporter>();
         services.AddHostedService<WorkerLife>();
     }
 

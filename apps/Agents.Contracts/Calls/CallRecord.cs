@@ -34,8 +34,10 @@ public sealed record CallRecord
 
     /// <summary>
     /// When a caller asked to cancel, UTC. The gateway sets it by etag while the call is <see cref="CallState.Accepted"/>, or
-    /// <see cref="CallState.Sent"/> when its tool is cancellable; only a worker knows whether the call has started, so only a worker
-    /// makes it <see cref="CallState.Cancelled"/>. A started call of another tool ends with its true outcome.
+    /// <see cref="CallState.Sent"/> to a tool that can be broken off, and sends <see cref="Signals.Signal.CancelRequested"/>; only a
+    /// worker knows whether the call has started, so only a worker makes it <see cref="CallState.Cancelled"/>. A call that has
+    /// started ends with its true outcome, unless its tool can be broken off: then an idempotent one is cancelled, and one that was
+    /// sent is reconciled.
     /// </summary>
     public DateTimeOffset? CancelRequestedAt { get; init; }
 

@@ -23,7 +23,7 @@ public enum CallState
     /// <summary>Sent, and nobody knows what became of it. Not final: reconciliation ends it.</summary>
     [JsonStringEnumMemberName("unknown")] Unknown,
 
-    /// <summary>Final: withdrawn before it started. Written by workers; see <see cref="CallRecord.CancelRequestedAt"/>.</summary>
+    /// <summary>Final: withdrawn before it started, or broken off where the tool allows that. Written by workers; see <see cref="CallRecord.CancelRequestedAt"/>.</summary>
     [JsonStringEnumMemberName("cancelled")] Cancelled,
 
     /// <summary>Final: the deadline passed before it started.</summary>

@@ -1,3 +1,4 @@
+using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
 using Agents.Tools.Execution;
 
@@ -46,20 +47,41 @@ internal sealed class BatchCollector : IDisposable
             return _groupOf.Count == 0 || (_groupOf.Count + calls <= _options.BatchBacklog && _bytes < _options.BacklogMiB * 1024L * 1024L);
     }
 
-    /// <summary>Whether calls of this kind are grouped. A call with an ordering key is not: it keeps its place among its neighbours.</summary>
-    public static bool Takes(QueuedCall call, ToolManifest? manifest) =>
-        manifest?.Batching is not null && call is { Class: ToolClass.Batch, OrderingKey: null, Recovered: false };
+    /// <summary>Whether a call waits here.</summary>
+    public bool Has(string id)
+    {
+        lock (_gate)
+            return _groupOf.ContainsKey(id);
+    }
 
-    /// <summary>Adds the calls of one delivery, each with its version's batching.</summary>
+    /// <summary>
+    /// Whether calls of this kind are grouped. One with an ordering key is not: it keeps its place among its neighbours. Nor is one that
+    /// rehearses a fault, which its neighbours would share.
+    /// </summary>
+    public static bool Takes(QueuedCall call, ToolManifest? manifest) =>
+        manifest is { Batching: not null, Idempotent: true }
+        && call is { Class: ToolClass.Batch, OrderingKey: null, Command.Fault: null, Known.Value.State: CallState.Accepted };
+
+    /// <summary>
+    /// Adds the calls of one delivery, each with its version's batching. One that waits here already is left out, and its new journal
+    /// entry is done with.
+    /// </summary>
     public void Add(IReadOnlyList<(QueuedCall Call, ToolBatching Batching)> calls)
     {
         var ready = new List<WorkItem>();
+        List<QueuedCall>? doubles = null;
         lock (_gate)
         {
             foreach (var (call, batching) in calls)
-                Add(call, batching, ready);
+            {
+                if (_groupOf.ContainsKey(call.Id))
+                    (doubles ??= []).Add(call);
+                else
+                    Add(call, batching, ready);
+            }
             Arm();
         }
+        doubles?.ForEach(call => call.LeaveJournal());
         if (ready.Count > 0)
             Out(ready);
     }

@@ -2,32 +2,30 @@ using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
+using Agents.Tools.Isolation;
 using Agents.Tools.Ledger;
 
 namespace Agents.Tools.Batching;
 
 /// <summary>Brings the calls of a group to their outcomes with one request. Every call stands for itself before and after it.</summary>
-internal sealed partial class BatchRunner(
-    CallLedger ledger, CallOutcomes outcomes, ToolInventory inventory, AttemptLoop attempts, TimeProvider time, ILogger<BatchRunner> logger)
+internal sealed class BatchRunner(
+    CallLedger ledger, CallOutcomes outcomes, ToolInventory inventory, VersionFallback fallback, AttemptLoop attempts, TimeProvider time)
 {
-    /// <summary>Never throws; calls that could not be brought to an outcome stay in the journal.</summary>
+    /// <inheritdoc cref="IWorkRunner.RunAsync"/>
     public async Task RunAsync(CallBatch batch, CancellationToken cancellationToken)
     {
-        try
-        {
-            var tool = await inventory.FindAsync(batch.Tool, batch.Version, cancellationToken);
-            var ready = await SortOutAsync(batch, tool, cancellationToken);
-            if (ready.Count > 0)
-                await SendAsync(tool!, ready, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            Log.LeftBehind(logger, batch.Calls.Count, batch.Tool);
-        }
-        catch (Exception exception) // Nothing is lost: the journal holds the calls, and the next life of a worker takes them over.
-        {
-            Log.Failed(logger, exception, batch.Calls.Count, batch.Tool);
-        }
+        using var lease = await inventory.EnterAsync(batch.Tool, batch.Version, cancellationToken);
+        var tool = lease?.Version;
+        var ready = await SortOutAsync(batch, tool, cancellationToken);
+        if (ready.Count == 0)
+            return;
+        var command = BatchRequest.Of([.. ready.Select(one => one.Call)]);
+        var placement = await fallback.PlaceAsync(tool!, command, isGroup: true, cancellationToken);
+        using var other = placement.Other;
+        if (placement.Refusal is { } quarantined)
+            await Task.WhenAll(ready.Select(one => outcomes.EndAsync(one.Call, one.Known, quarantined, claim: null, cancellationToken)));
+        else
+            await SendAsync(other?.Version ?? tool!, command, ready, cancellationToken);
     }
 
     /// <summary>The calls that are still to be sent; the others get their outcome here.</summary>
@@ -46,7 +44,7 @@ internal sealed partial class BatchRunner(
             var record = known.Value!;
             if (record.State != CallState.Accepted)
                 outcomes.Settle(call, record);
-            else if (Refusals.BeforeStart(record, tool, now) is { } refusal)
+            else if ((Refusals.BeforeStart(call, record, now) ?? Refusals.OfTool(tool, record.Command)) is { } refusal)
                 ends.Add(outcomes.EndAsync(call, known, refusal, claim: null, cancellationToken));
             else
                 ready.Add((call, known));
@@ -56,10 +54,10 @@ internal sealed partial class BatchRunner(
     }
 
     private async Task SendAsync(
-        ToolVersion tool, List<(QueuedCall Call, Versioned<CallRecord> Known)> ready, CancellationToken cancellationToken)
+        ToolVersion tool, CallCommand command, List<(QueuedCall Call, Versioned<CallRecord> Known)> ready, CancellationToken cancellationToken)
     {
-        var command = BatchRequest.Of([.. ready.Select(one => one.Call)]);
         var whole = await attempts.RunBatchAsync(tool, command, cancellationToken);
+        fallback.Ended(command, whole);
         var answer = whole.State == CallState.Succeeded ? BatchAnswer.Read(whole.Result) : null;
         await Task.WhenAll(ready.Select(one => outcomes.EndAsync(
             one.Call,
@@ -83,14 +81,5 @@ internal sealed partial class BatchRunner(
             (_, _, { } error) => Outcome.Failure(error),
             (_, var result, _) => AttemptLoop.Check(tool.Output, result),
         };
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Information, "{Count} calls of {Tool} are left to the next worker: this one stops")]
-        public static partial void LeftBehind(ILogger logger, int count, string tool);
-
-        [LoggerMessage(2, LogLevel.Error, "A group of {Count} calls of {Tool} failed inside the worker; they stay in the journal")]
-        public static partial void Failed(ILogger logger, Exception exception, int count, string tool);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class CallOutcomes(CallLedger ledger, IResultEvents results, Wor
     {
         if (record.State.IsFinal())
             results.Publish(record);
-        call.Segment.Complete();
+        call.LeaveJournal();
     }
 
     private CallRecord Apply(CallRecord current, Outcome outcome, DateTimeOffset now) => current with

@@ -12,7 +12,7 @@ namespace Agents.Tools.Execution;
 /// Brings one call to its outcome. Idempotent tools are sent to at once and need one write, the outcome. For the others the claim
 /// is written first, by etag; only who wrote it sends, once, and only while the claim's time lasts.
 /// </summary>
-internal sealed partial class CallRunner(
+internal sealed class CallRunner(
     CallLedger ledger,
     CallOutcomes outcomes,
     ToolInventory inventory,
@@ -20,35 +20,48 @@ internal sealed partial class CallRunner(
     WorkerRegistry registry,
     AttemptLoop attempts,
     VersionFallback fallback,
-    TimeProvider time,
-    ILogger<CallRunner> logger)
+    TimeProvider time)
 {
     /// <summary>What was read longer ago is read again before the start: the call may have been cancelled meanwhile.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Never throws; a call that could not be brought to an outcome stays in the journal.</summary>
+    /// <inheritdoc cref="IWorkRunner.RunAsync"/>
     public async Task RunAsync(QueuedCall call, CancellationToken cancellationToken)
     {
-        try
-        {
-            var known = await RefreshAsync(call, cancellationToken);
-            var record = known.Value!;
-            if (record.State == CallState.Accepted)
-                await StartAsync(call, known, cancellationToken);
-            else if (call.Recovered && !record.State.IsFinal())
-                reconciler.Add(call, known);
-            else
-                // It has its outcome, or the worker that sent it has it in its journal.
-                outcomes.Settle(call, record);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            Log.LeftBehind(logger, call.Id);
-        }
-        catch (Exception exception) // Nothing is lost: the journal holds the call, and the next life of a worker takes it over.
-        {
-            Log.Failed(logger, exception, call.Id);
-        }
+        var known = await RefreshAsync(call, cancellationToken);
+        if (known.Value!.State == CallState.Accepted)
+            await StartAsync(call, known, cancellationToken);
+        else
+            HandOver(call, known);
+    }
+
+    /// <inheritdoc cref="IWorkRunner.EndAsync"/>
+    public Task EndAsync(QueuedCall call, Outcome outcome, CancellationToken cancellationToken) =>
+        EndAsync(call, call.Known, outcome, cancellationToken);
+
+    /// <inheritdoc cref="IWorkRunner.GiveUpAsync"/>
+    public async Task GiveUpAsync(QueuedCall call, CancellationToken cancellationToken)
+    {
+        var read = await ledger.ReadAsync(call.Id, cancellationToken);
+        await EndAsync(call, read.Value is null ? call.Known : read, Outcome.WorkerFailed, cancellationToken);
+    }
+
+    private async Task EndAsync(QueuedCall call, Versioned<CallRecord> known, Outcome outcome, CancellationToken cancellationToken)
+    {
+        if (known.Value!.State == CallState.Accepted)
+            await outcomes.EndAsync(call, known, outcome, claim: null, cancellationToken);
+        else
+            HandOver(call, known);
+    }
+
+    // A call that this worker does not start any more.
+    private void HandOver(QueuedCall call, Versioned<CallRecord> known)
+    {
+        if (call.Recovered && !known.Value!.State.IsFinal())
+            reconciler.Add(call, known);
+        else
+            // It has its outcome, or the worker that sent it has it in its journal.
+            outcomes.Settle(call, known.Value!);
     }
 
     private async Task<Versioned<CallRecord>> RefreshAsync(QueuedCall call, CancellationToken cancellationToken)
@@ -62,21 +75,16 @@ internal sealed partial class CallRunner(
     private async Task StartAsync(QueuedCall call, Versioned<CallRecord> known, CancellationToken cancellationToken)
     {
         var command = call.Command;
-        if (known.Value!.CancelRequestedAt is not null)
+        if (Refusals.BeforeStart(call, known.Value!, time.GetUtcNow()) is { } tooLate)
         {
-            await outcomes.EndAsync(call, known, Outcome.Cancelled, claim: null, cancellationToken);
-            return;
-        }
-        if (command.Deadline <= time.GetUtcNow())
-        {
-            await outcomes.EndAsync(call, known, Outcome.Expired, claim: null, cancellationToken);
+            await outcomes.EndAsync(call, known, tooLate, claim: null, cancellationToken);
             return;
         }
 
         // Held to the end: a call finishes on the version that it started with, whatever the inventory does.
         using var lease = await inventory.EnterAsync(command.Tool, command.Version, cancellationToken);
         var tool = lease?.Version;
-        if (Refuse(tool, command) is { } refusal)
+        if (Refusals.OfTool(tool, command) is { } refusal)
         {
             await outcomes.EndAsync(call, known, refusal, claim: null, cancellationToken);
             return;
@@ -87,23 +95,28 @@ internal sealed partial class CallRunner(
         if (placement.Refusal is { } quarantined)
             await outcomes.EndAsync(call, known, quarantined, claim: null, cancellationToken);
         else if (tool!.Manifest.Idempotent)
-            await outcomes.EndAsync(call, known, await fallback.RunAsync(tool, command, cancellationToken), claim: null, cancellationToken);
+            await outcomes.EndAsync(call, known, await SendUntilAnsweredAsync(call, tool, cancellationToken), claim: null, cancellationToken);
         else
             await SendOnceAsync(call, known, tool, cancellationToken);
     }
 
-    // The gateway has checked this before; a worker trusts nobody who can write to a topic.
-    private static Outcome? Refuse(ToolVersion? tool, CallCommand command)
+    private async Task<Outcome> SendUntilAnsweredAsync(QueuedCall call, ToolVersion tool, CancellationToken cancellationToken)
     {
-        if (tool is null)
-            return Outcome.Failure(ProblemTypes.ToolNotFound, $"There is no tool '{command.Tool}' {command.Version}.");
-        return command.Principal.Holds(tool.Manifest.RequiredScopes)
-            ? null
-            : Outcome.Failure(
-                ProblemTypes.Forbidden,
-                "The principal lacks a scope that the tool requires.",
-                $"Required: {string.Join(' ', tool.Manifest.RequiredScopes)}.");
+        var startedAt = time.GetUtcNow();
+        using var either = BreakableBy(call, tool, cancellationToken);
+        try
+        {
+            return await fallback.RunAsync(tool, call.Command, either.Token);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return Outcome.BrokenOff with { Attempts = 1, StartedAt = startedAt, Version = tool.Manifest.Version };
+        }
     }
+
+    private static CancellationTokenSource BreakableBy(QueuedCall call, ToolVersion tool, CancellationToken cancellationToken) =>
+        CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, tool.Manifest.Cancellable ? call.CancelToken() : CancellationToken.None);
 
     private async Task SendOnceAsync(QueuedCall call, Versioned<CallRecord> known, ToolVersion tool, CancellationToken cancellationToken)
     {
@@ -138,7 +151,7 @@ internal sealed partial class CallRunner(
 
         // The claim's new etag is read while the tool works.
         var reading = ledger.ReadAsync(call.Id, cancellationToken);
-        var answer = await attempts.SendAsync(tool, call.Command, attempt: 1, until, cancellationToken);
+        var answer = await SendOrBreakOffAsync(call, tool, until, cancellationToken);
         var claimed = await reading;
         if (claimed.Value is null)
             claimed = known with { Value = record };
@@ -150,6 +163,21 @@ internal sealed partial class CallRunner(
             return;
         }
         await outcomes.EndAsync(call, claimed, outcome, claim, cancellationToken);
+    }
+
+    // Broken off is as good as unanswered: only the tool's status query can tell what became of it.
+    private async Task<ToolAnswer> SendOrBreakOffAsync(
+        QueuedCall call, ToolVersion tool, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        using var either = BreakableBy(call, tool, cancellationToken);
+        try
+        {
+            return await attempts.SendAsync(tool, call.Command, attempt: 1, until, either.Token);
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new ToolAnswer.Fault(Outcome.BrokenOff.Error!, NeverSent: false);
+        }
     }
 
     private async Task DoubtAsync(QueuedCall call, Versioned<CallRecord> claimed, CallError fault, CancellationToken cancellationToken)
@@ -165,14 +193,5 @@ internal sealed partial class CallRunner(
             outcomes.Settle(call, record);
         else
             reconciler.Add(call, claimed with { Value = record });
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Information, "Call {Id} is left to the next worker: this one stops")]
-        public static partial void LeftBehind(ILogger logger, string id);
-
-        [LoggerMessage(2, LogLevel.Error, "Call {Id} failed inside the worker; it stays in the journal")]
-        public static partial void Failed(ILogger logger, Exception exception, string id);
     }
 }

@@ -45,4 +45,18 @@ internal sealed record Outcome(CallState State)
     {
         Error = new CallError { Type = ProblemTypes.Cancelled, Title = "The call was cancelled before it started.", Retryable = true },
     };
+
+    /// <summary>Only for idempotent tools: a new call may repeat what the tool had done by then.</summary>
+    public static Outcome BrokenOff { get; } = new(CallState.Cancelled)
+    {
+        Error = new CallError
+        {
+            Type = ProblemTypes.Cancelled,
+            Title = "The call was cancelled while it ran; the tool may have carried it out.",
+            Retryable = true,
+        },
+    };
+
+    public static Outcome WorkerFailed { get; } = Failure(
+        ProblemTypes.Internal, "The worker failed over the call, repeatedly; it was not sent, or its tool is idempotent.", retryable: true);
 }

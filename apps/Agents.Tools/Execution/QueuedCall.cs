@@ -12,16 +12,22 @@ namespace Agents.Tools.Execution;
 /// <param name="queuedAt">Time stamp of the worker's clock.</param>
 internal sealed class QueuedCall(Versioned<CallRecord> known, JournalSegment segment, long queuedAt) : WorkItem
 {
+    private readonly Lock _gate = new();
+    private int _left;
+    // Made only when it is needed, and never disposed: it has no timer and no handle.
+    private CancellationTokenSource? _cancellation;
+
     public Versioned<CallRecord> Known { get; } = known;
 
     public CallCommand Command { get; } = known.Value!.Command;
 
-    public JournalSegment Segment => segment;
-
     public override long QueuedAt => queuedAt;
 
-    /// <summary>It was in the journal of a worker that is gone: what was sent is to be reconciled.</summary>
-    public bool Recovered { get; init; }
+    /// <summary>A worker that is gone, or this one in a try that failed, may have sent it: what was sent is to be reconciled.</summary>
+    public bool Recovered { get; set; }
+
+    /// <summary>Whether its caller has asked to cancel it.</summary>
+    public bool CancelAsked { get; private set; }
 
     public string Id => Command.Id;
 
@@ -40,4 +46,32 @@ internal sealed class QueuedCall(Versioned<CallRecord> known, JournalSegment seg
     public override string? OrderingKey { get; } = known.Value.Command.OrderingKey is null ? null : known.Value.Command.PartitionKey();
 
     public override int Bytes { get; } = JsonMarshal.GetRawUtf8Value(known.Value.Command.Arguments).Length;
+
+    /// <summary>Its entry in the journal is done with. Only the first time counts.</summary>
+    public void LeaveJournal()
+    {
+        if (Interlocked.Exchange(ref _left, 1) == 0)
+            segment.Complete();
+    }
+
+    /// <summary>The caller wants it cancelled; the record says so too.</summary>
+    public void AskToCancel()
+    {
+        lock (_gate)
+        {
+            CancelAsked = true;
+            _cancellation ??= new CancellationTokenSource();
+        }
+        _cancellation.Cancel();
+    }
+
+    /// <summary>Cancelled by <see cref="AskToCancel"/>.</summary>
+    public CancellationToken CancelToken()
+    {
+        lock (_gate)
+        {
+            _cancellation ??= new CancellationTokenSource();
+            return _cancellation.Token;
+        }
+    }
 }

@@ -7,14 +7,20 @@ namespace Agents.Tools.Execution;
 /// <summary>Why a call is not started.</summary>
 internal static class Refusals
 {
-    /// <summary>The outcome of a call that must not start, or null. The gateway has checked most of this; a worker trusts nobody who can write to a topic.</summary>
-    public static Outcome? BeforeStart(CallRecord record, ToolVersion? tool, DateTimeOffset now)
+    /// <summary>Its outcome when it is cancelled or too late; null when it may start.</summary>
+    public static Outcome? BeforeStart(QueuedCall call, CallRecord record, DateTimeOffset now)
     {
-        var command = record.Command;
-        if (record.CancelRequestedAt is not null)
+        if (call.CancelAsked || record.CancelRequestedAt is not null)
             return Outcome.Cancelled;
-        if (command.Deadline <= now)
-            return Outcome.Expired;
+        return record.Command.Deadline <= now ? Outcome.Expired : null;
+    }
+
+    /// <summary>
+    /// Its outcome when the tool is gone or not for its caller; null when it may start. The gateway has checked this before; a worker
+    /// trusts nobody who can write to a topic.
+    /// </summary>
+    public static Outcome? OfTool(ToolVersion? tool, CallCommand command)
+    {
         if (tool is null)
             return Outcome.Failure(ProblemTypes.ToolNotFound, $"There is no tool '{command.Tool}' {command.Version}.");
         return command.Principal.Holds(tool.Manifest.RequiredScopes)

@@ -14,15 +14,19 @@ internal sealed class VersionFallback(
     ToolInventory inventory, QuarantineBook quarantine, VersionGuards guards, VersionStats stats, AttemptLoop attempts, TimeProvider time)
 {
     /// <summary>Where to start the call.</summary>
+    public ValueTask<Placement> PlaceAsync(ToolVersion tool, CallCommand command, CancellationToken cancellationToken) =>
+        PlaceAsync(tool, command, isGroup: false, cancellationToken);
+
+    /// <summary>Where to start the call, or the group, which only a version with batching can take.</summary>
     public async ValueTask<Placement> PlaceAsync(
-        ToolVersion tool, CallCommand command, CancellationToken cancellationToken)
+        ToolVersion tool, CallCommand command, bool isGroup, CancellationToken cancellationToken)
     {
         var manifest = tool.Manifest;
         if (quarantine.Find(manifest.Name, manifest.Version) is not { } entry)
             return default;
         if (await TryProbeAsync(tool, entry.NextProbeAt, command, cancellationToken))
             return default;
-        if (Fallback(manifest, command) is { } previous && previous.TryEnter())
+        if (Fallback(manifest, command, isGroup) is { } previous && previous.TryEnter())
             return new Placement(new ToolLease(previous), Refusal: null);
         // Somebody may have taken the probe or released it meanwhile.
         entry = quarantine.Find(manifest.Name, manifest.Version) ?? entry;
@@ -85,18 +89,19 @@ internal sealed class VersionFallback(
     {
         if (inventory.Current.BesideTrial(manifest.Name, manifest.Version) is { } beside && MayRun(beside.Manifest, command))
             return beside;
-        return quarantine.Find(manifest.Name, manifest.Version) is not null ? Fallback(manifest, command) : null;
+        return quarantine.Find(manifest.Name, manifest.Version) is not null ? Fallback(manifest, command, isGroup: false) : null;
     }
 
-    private ToolVersion? Fallback(ToolManifest manifest, CallCommand command) =>
-        manifest.Isolation.Quarantine.Fallback == QuarantineFallback.Previous ? Previous(manifest, command) : null;
+    private ToolVersion? Fallback(ToolManifest manifest, CallCommand command, bool isGroup) =>
+        manifest.Isolation.Quarantine.Fallback == QuarantineFallback.Previous ? Previous(manifest, command, isGroup) : null;
 
     /// <summary>The newest older version that is active, well, and open to the caller.</summary>
-    private ToolVersion? Previous(ToolManifest manifest, CallCommand command) => inventory.Current.Versions
+    private ToolVersion? Previous(ToolManifest manifest, CallCommand command, bool isGroup) => inventory.Current.Versions
         .Where(other => other.Manifest.Name == manifest.Name
             && VersionOrder.Instance.Compare(other.Manifest.Version, manifest.Version) < 0
             && inventory.Document?.StateOf(other.Manifest) == VersionState.Active
             && guards.Find(other.Manifest.Name, other.Manifest.Version) is null or { IsHealthy: true }
+            && (!isGroup || other.Manifest.Batching is not null)
             && MayRun(other.Manifest, command))
         .MaxBy(other => other.Manifest.Version, VersionOrder.Instance);
 

@@ -13,14 +13,14 @@ namespace Agents.Tools.Lanes;
 /// no call waits for its neighbours, and the broker never counts a slow tool as a failure.
 /// </summary>
 internal sealed partial class CommandIntake(
-    CallLedger ledger, Journal journal, Dispatcher dispatcher, WorkerState state, WorkerRegistry registry, TimeProvider time, ILogger<CommandIntake> logger)
+    CallLedger ledger, Journal journal, CallEntry entry, WorkerState state, WorkerRegistry registry, TimeProvider time, ILogger<CommandIntake> logger)
 {
     /// <summary>A status for every entry: one without would bring the whole delivery back.</summary>
     public async Task<BulkSubscribeAppResponse> TakeAsync(
         ToolClass toolClass, IReadOnlyList<DeliveryEntry> entries, CancellationToken cancellationToken)
     {
         var ids = entries.Where(entry => entry.CallId is not null).Select(entry => entry.CallId!).Distinct().ToArray();
-        if (!state.IsReady || !registry.IsFresh || !dispatcher.HasRoom(toolClass, ids.Length))
+        if (!state.IsReady || !registry.IsFresh || !entry.HasRoom(toolClass, ids.Length))
         {
             Log.Full(logger, entries.Count, toolClass);
             return Answer(entries, _ => BulkSubscribeAppResponseStatus.RETRY);
@@ -68,7 +68,7 @@ internal sealed partial class CommandIntake(
                 calls.Add(new QueuedCall(records[i], segment, now));
         }
         Complete(segment, ids.Length - calls.Count);
-        dispatcher.Enqueue(calls);
+        entry.Enqueue(calls);
         return missing;
     }
 

@@ -1,6 +1,7 @@
 using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Hosting.Batching;
+using Agents.Tools.Admission;
 using Dapr;
 
 namespace Agents.Tools.Ledger;
@@ -16,14 +17,16 @@ internal sealed partial class CallLedger
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly ILedgerStore _store;
+    private readonly OverheadWindow _overhead;
     private readonly TimeProvider _time;
     private readonly ILogger<CallLedger> _logger;
     private readonly Coalescer<Replacement<CallRecord>, bool> _writes;
     private readonly Coalescer<string, Versioned<CallRecord>> _reads;
 
-    public CallLedger(ILedgerStore store, TimeProvider time, ILogger<CallLedger> logger)
+    public CallLedger(ILedgerStore store, OverheadWindow overhead, TimeProvider time, ILogger<CallLedger> logger)
     {
         _store = store;
+        _overhead = overhead;
         _time = time;
         _logger = logger;
         _writes = new Coalescer<Replacement<CallRecord>, bool>(MaxBatch, maxFlushes: 2, WriteAsync);
@@ -40,7 +43,7 @@ internal sealed partial class CallLedger
         {
             try
             {
-                return await _reads.AddAsync(id).WaitAsync(cancellationToken);
+                return await MeasureAsync(_reads.AddAsync(id).WaitAsync(cancellationToken));
             }
             catch (Exception exception) when (IsFault(exception))
             {
@@ -64,7 +67,7 @@ internal sealed partial class CallLedger
             try
             {
                 var replacement = new Replacement<CallRecord>(LedgerKeys.Call(current.Command.Id), next, known.ETag);
-                if (await _writes.AddAsync(replacement).WaitAsync(cancellationToken))
+                if (await MeasureAsync(_writes.AddAsync(replacement).WaitAsync(cancellationToken)))
                     return (next, true);
             }
             catch (Exception exception) when (IsFault(exception))
@@ -77,6 +80,15 @@ internal sealed partial class CallLedger
                 return (current, false);
             known = read;
         }
+    }
+
+    // The time behind other requests included: that is what grows when the worker takes on too much.
+    private async Task<T> MeasureAsync<T>(Task<T> request)
+    {
+        var startedAt = _time.GetTimestamp();
+        var result = await request;
+        _overhead.LedgerTook(_time.GetElapsedTime(startedAt));
+        return result;
     }
 
     private async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<Replacement<CallRecord>> batch)

@@ -15,7 +15,7 @@ internal sealed partial class Takeover(
     CallLedger ledger,
     Journal journal,
     WorkerRegistry registry,
-    Dispatcher dispatcher,
+    CallEntry entry,
     TimeProvider time,
     ILogger<Takeover> logger)
 {
@@ -58,7 +58,7 @@ internal sealed partial class Takeover(
             return 0;
         var segment = await journal.OpenAsync([.. open.Select(record => record.Value!.Command.Id)], cancellationToken);
         var now = time.GetTimestamp();
-        dispatcher.Enqueue(open.Select(record => new QueuedCall(record, segment, now) { Recovered = true }));
+        entry.Enqueue(open.Select(record => new QueuedCall(record, segment, now) { Recovered = true }));
         return open.Length;
     }
 

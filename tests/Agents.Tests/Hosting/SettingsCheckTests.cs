@@ -1,6 +1,8 @@
 using Agents.Hosting.Requests;
 using Agents.Hosting.Settings;
 using Agents.Tools;
+using Agents.Tools.Admission;
+using Agents.Tools.Lanes;
 
 namespace Agents.Tests.Hosting;
 
@@ -11,13 +13,15 @@ public sealed class SettingsCheckTests
     {
         var check = new SettingsCheck("Tools");
 
-        new ToolsOptions { Instance = "one", Concurrency = 1, CriticalReservePercent = 95, Path = "" }.Check(check);
+        var admission = new AdmissionOptions { InitialConcurrency = 20, CriticalReservePercent = 95 };
+        new ToolsOptions { Instance = "one", Admission = admission, Lanes = new LaneOptions { BatchAgeMs = 0 }, Path = "" }.Check(check);
 
         Assert.Equal(
         [
             "Tools:Path is ''; allowed: any text that is not empty.",
-            "Tools:Concurrency is '1'; allowed: 5 to 100000.",
-            "Tools:CriticalReservePercent is '95'; allowed: 0 to 90.",
+            "Tools:Admission:InitialConcurrency is '20'; allowed: 50 to 20000.",
+            "Tools:Admission:CriticalReservePercent is '95'; allowed: 0 to 90.",
+            "Tools:Lanes:BatchAgeMs is '0'; allowed: 1 to 86400000.",
         ], check.Errors);
     }
 

@@ -81,6 +81,69 @@ public sealed class CallRunnerTests
     }
 
     [Fact]
+    public async Task Run_CancelAskedAndTheToolCanBeBrokenOff_IsCancelled()
+    {
+        var (rig, tool) = await WorkerRig.StartAsync(Calls.Manifest(timeoutMs: 60_000, cancellable: true));
+        await using var _ = rig;
+        tool.Replies = _ => Reply.Hang;
+        var command = Calls.Command();
+        await rig.AcceptAndDeliverAsync(command);
+        await rig.UntilAsync(() => !tool.Requests.IsEmpty, stepMs: 0);
+
+        rig.AskToCancel(command);
+        await rig.UntilAsync(() => rig.Content.Record(command.Id).State.IsFinal(), stepMs: 0);
+
+        var record = rig.Content.Record(command.Id);
+        Assert.Equal((CallState.Cancelled, ProblemTypes.Cancelled, "1.0.0"), (record.State, record.Error!.Type, record.VersionRan));
+        Assert.Equal(Calls.Start, record.CancelRequestedAt);
+        Assert.Single(tool.Requests);
+        await rig.UntilAsync(() => rig.Journal.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_CancelAskedAndTheToolCannotBeBrokenOff_GoesOn(bool idempotent)
+    {
+        var (rig, tool) = await WorkerRig.StartAsync(Calls.Manifest(idempotent: idempotent, attempts: 1));
+        await using var _ = rig;
+        var gate = new TaskCompletionSource();
+        tool.Gate = gate.Task;
+        var command = Calls.Command();
+        await rig.AcceptAndDeliverAsync(command);
+        await rig.UntilAsync(() => !tool.Requests.IsEmpty, stepMs: 0);
+
+        rig.AskToCancel(command);
+        gate.SetResult();
+
+        var record = await rig.OutcomeAsync(command);
+        Assert.Equal(CallState.Succeeded, record.State);
+        Assert.NotNull(record.CancelRequestedAt);
+    }
+
+    [Fact]
+    public async Task Run_CancelAskedAfterANotIdempotentCallWasSent_IsReconciled()
+    {
+        var (rig, tool) = await WorkerRig.StartAsync(Calls.Manifest(idempotent: false, timeoutMs: 60_000, cancellable: true));
+        await using var _ = rig;
+        tool.Replies = _ => Reply.Hang;
+        var command = Calls.Command();
+        await rig.AcceptAndDeliverAsync(command);
+        await rig.UntilAsync(() => !tool.Requests.IsEmpty, stepMs: 0);
+        tool.QueryAnswers = false;
+
+        rig.AskToCancel(command);
+        await rig.UntilAsync(() => rig.Content.Record(command.Id).State == CallState.Unknown, stepMs: 0);
+
+        Assert.Contains("cancelled", rig.Content.Record(command.Id).Error!.Detail);
+        tool.QueryAnswers = true;
+        var record = await rig.OutcomeAsync(command);
+        Assert.Equal((CallState.Failed, ProblemTypes.NotExecuted), (record.State, record.Error!.Type));
+        Assert.NotNull(record.CancelRequestedAt);
+        Assert.Single(tool.Requests);
+    }
+
+    [Fact]
     public async Task Run_OutcomeAlreadyThere_IsLeftAloneAndToldAgain()
     {
         var (rig, tool) = await WorkerRig.StartAsync(Calls.Manifest());

@@ -13,7 +13,7 @@ internal static class Calls
 
     public static CallCommand Command(
         string? id = null, string tool = "order.get", ToolClass toolClass = ToolClass.Interactive, string? orderingKey = null,
-        int deadlineMs = 3_600_000, params string[] scopes)
+        int deadlineMs = 3_600_000, string tenant = "demo", params string[] scopes)
     {
         id ??= CallId.New();
         return new CallCommand
@@ -22,7 +22,7 @@ internal static class Calls
             Tool = tool,
             Version = "1.0.0",
             Class = toolClass,
-            Principal = new Principal { Tenant = "demo", Subject = "tester", Scopes = scopes },
+            Principal = new Principal { Tenant = tenant, Subject = "tester", Scopes = scopes },
             Arguments = Json("""{"orderId":"o-1"}"""),
             OrderingKey = orderingKey,
             AcceptedAt = Start,
@@ -33,7 +33,7 @@ internal static class Calls
 
     public static ToolManifest Manifest(
         string name = "order.get", bool idempotent = true, bool reconcile = true, int attempts = 3, int timeoutMs = 30_000,
-        string? outputSchema = null, params string[] scopes) => new()
+        string? outputSchema = null, bool cancellable = false, params string[] scopes) => new()
         {
             Name = name,
             Version = "1.0.0",
@@ -44,6 +44,7 @@ internal static class Calls
             Target = new DaprAppTarget { AppId = "shop", Path = "/orders/get" },
             TimeoutMs = timeoutMs,
             Idempotent = idempotent,
+            Cancellable = cancellable,
             Retry = idempotent ? new ToolRetry { MaxAttempts = attempts } : null,
             Reconcile = reconcile ? new ToolReconcile { Path = "/by-key/{idempotencyKey}", GraceMs = 500 } : null,
             RequiredScopes = scopes,

@@ -2,7 +2,11 @@ using System.Collections.Concurrent;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
+using Agents.Contracts.Signals;
+using Agents.Hosting.Tenants;
 using Agents.Tools;
+using Agents.Tools.Admission;
+using Agents.Tools.Batching;
 using Agents.Tools.Execution;
 using Agents.Tools.Faults;
 using Agents.Tools.Inventory;
@@ -35,7 +39,8 @@ internal sealed class WorkerRig : IAsyncDisposable
         Manifests = manifests;
         Options = options ?? new ToolsOptions { Instance = "one" };
         Store = new MemoryLedger(content, Life);
-        Ledger = new CallLedger(Store, time, NullLogger<CallLedger>.Instance);
+        var overhead = new OverheadWindow(Options.Admission);
+        Ledger = new CallLedger(Store, overhead, time, NullLogger<CallLedger>.Instance);
         Registry = new WorkerRegistry(Store, Options, time);
         Journal = new Journal(Store, Registry);
         Guards = new VersionGuards(time);
@@ -52,11 +57,16 @@ internal sealed class WorkerRig : IAsyncDisposable
             Quarantine, Guards, Stats, Inventory, Registry, Options, History, time, NullLogger<QuarantineWatch>.Instance);
         signals.Add(Watch);
         Fallback = new VersionFallback(Inventory, Quarantine, Guards, Stats, Attempts, time);
-        Runner = new CallRunner(
-            Ledger, Outcomes, Inventory, Reconciler, Registry, Attempts, Fallback, time, NullLogger<CallRunner>.Instance);
-        Dispatcher = new Dispatcher(Options, Runner);
-        Takeover = new Takeover(Store, Ledger, Journal, Registry, Dispatcher, time, NullLogger<Takeover>.Instance);
-        Intake = new CommandIntake(Ledger, Journal, Dispatcher, State, Registry, time, NullLogger<CommandIntake>.Instance);
+        Runner = new CallRunner(Ledger, Outcomes, Inventory, Reconciler, Registry, Attempts, Fallback, time);
+        Batches = new BatchRunner(Ledger, Outcomes, Inventory, Fallback, Attempts, time);
+        Dispatcher = new Dispatcher(
+            Options, new TenantPolicies(new Dictionary<string, TenantPolicy>()), Inventory, new WorkRunner(Runner, Batches),
+            new AimdLimit(Options.Admission), overhead, Metrics, time, NullLogger<Dispatcher>.Instance);
+        Collector = new BatchCollector(Options, time);
+        Entry = new CallEntry(Dispatcher, Collector, Inventory);
+        Cancels = new CancelRequests(Entry, Ledger, time, NullLogger<CancelRequests>.Instance);
+        Takeover = new Takeover(Store, Ledger, Journal, Registry, Entry, time, NullLogger<Takeover>.Instance);
+        Intake = new CommandIntake(Ledger, Journal, Entry, State, Registry, time, NullLogger<CommandIntake>.Instance);
     }
 
     public Life Life { get; }
@@ -79,7 +89,12 @@ internal sealed class WorkerRig : IAsyncDisposable
     public Reconciler Reconciler { get; }
     public AttemptLoop Attempts { get; }
     public CallRunner Runner { get; }
+    public LaneMetrics Metrics { get; } = new();
     public Dispatcher Dispatcher { get; }
+    public BatchRunner Batches { get; }
+    public BatchCollector Collector { get; }
+    public CallEntry Entry { get; }
+    public CancelRequests Cancels { get; }
     public Takeover Takeover { get; }
     public CommandIntake Intake { get; }
     public WorkerState State { get; } = new();
@@ -153,10 +168,31 @@ internal sealed class WorkerRig : IAsyncDisposable
                 before = now;
                 Assert.True(++_yields < MaxYields, "It did not come to rest.");
             }
-            Time.Advance(TimeSpan.FromMilliseconds(stepMs));
+            Advance(stepMs);
         }
         Assert.Fail("It did not come to that.");
     }
+
+    /// <summary>Lets time pass once; what timers set off is tracked.</summary>
+    public void Advance(int ms) => _turns.Start(() =>
+    {
+        Time.Advance(TimeSpan.FromMilliseconds(ms));
+        return true;
+    });
+
+    /// <summary>As a gateway does: the wish in the record, then the signal.</summary>
+    public void AskToCancel(CallCommand command)
+    {
+        lock (Content.Gate)
+            Content.Put(LedgerKeys.Call(command.Id), Content.Record(command.Id) with { CancelRequestedAt = Time.GetUtcNow() });
+        Hear(command);
+    }
+
+    public void Hear(CallCommand command) => _turns.Start(() =>
+    {
+        Cancels.Hear(new Signal { Kind = Signal.CancelRequested, CallId = command.Id });
+        return true;
+    });
 
     public async ValueTask DisposeAsync()
     {
@@ -166,7 +202,9 @@ internal sealed class WorkerRig : IAsyncDisposable
         Inventory.Dispose();
         Watch.Dispose();
         Quarantine.Dispose();
+        Collector.Dispose();
         Dispatcher.Dispose();
+        Metrics.Dispose();
         Journal.Dispose();
         _end.Dispose();
     }

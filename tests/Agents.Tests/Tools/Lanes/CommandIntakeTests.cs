@@ -2,6 +2,7 @@ using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Tests.Tools.Fakes;
 using Agents.Tools;
+using Agents.Tools.Admission;
 using Agents.Tools.Lanes;
 using Microsoft.Extensions.Time.Testing;
 
@@ -119,7 +120,12 @@ public sealed class CommandIntakeTests
         var tool = new FakeTool { Gate = new TaskCompletionSource().Task };
         await using var rig = new WorkerRig(
             new StoreContent(), tool, new FakeTimeProvider(Calls.Start), [Calls.Manifest()],
-            options: new ToolsOptions { Instance = "one", Concurrency = 5, Backlog = 2 });
+            options: new ToolsOptions
+            {
+                Instance = "one",
+                Backlog = 2,
+                Admission = new AdmissionOptions { MinConcurrency = 5, InitialConcurrency = 5, MaxConcurrency = 5, MaxToolSharePercent = 100 },
+            });
         await rig.BeginAsync();
         await rig.AcceptAndDeliverAsync([.. Enumerable.Range(0, 4).Select(_ => Calls.Command())]);
         await rig.AcceptAndDeliverAsync(Calls.Command(), Calls.Command());

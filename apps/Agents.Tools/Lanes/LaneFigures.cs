@@ -1,0 +1,40 @@
+using Agents.Contracts.Inventory;
+using Agents.Contracts.Signals;
+
+namespace Agents.Tools.Lanes;
+
+/// <summary>How busy the worker is, at one moment.</summary>
+internal sealed record LaneFigures(int Limit, int Running, int Parked, IReadOnlyList<LaneFigures.OfLane> Lanes)
+{
+    private const int MaxTenants = 1000;
+
+    public bool AnyWork => Running > 0 || Lanes.Any(lane => lane.Queued > 0 || lane.EndedPerSecond > 0);
+
+    public static LaneFigures Of(LaneQueues queues) => new(
+        queues.Slots.Limit,
+        queues.Slots.Running,
+        queues.Parked,
+        [.. queues.Lanes.Select(lane => new OfLane(
+            lane.Class, lane.Calls, lane.EndedPerSecond, lane.OldestAge.TotalMilliseconds, [.. lane.Tenants]))]);
+
+    public WorkerLoad ToLoad(string worker, DateTimeOffset at) => new()
+    {
+        Worker = worker,
+        At = at,
+        Limit = Limit,
+        Running = Running,
+        Lanes = [.. Lanes.Select(lane => new LaneLoad
+        {
+            Class = lane.Class,
+            Queued = lane.Queued,
+            EndedPerSecond = lane.EndedPerSecond,
+            OldestMs = lane.OldestMs,
+            // The largest ones: those are near their limits.
+            Tenants = (lane.Tenants.Length > MaxTenants ? lane.Tenants.OrderByDescending(tenant => tenant.Value).Take(MaxTenants) : lane.Tenants)
+                .ToDictionary(),
+        })],
+    };
+
+    public sealed record OfLane(
+        ToolClass Class, int Queued, double EndedPerSecond, double OldestMs, KeyValuePair<string, int>[] Tenants);
+}
