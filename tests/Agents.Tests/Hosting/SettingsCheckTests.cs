@@ -14,11 +14,10 @@ public sealed class SettingsCheckTests
         var check = new SettingsCheck("Tools");
 
         var admission = new AdmissionOptions { InitialConcurrency = 20, CriticalReservePercent = 95 };
-        new ToolsOptions { Instance = "one", Admission = admission, Lanes = new LaneOptions { BatchAgeMs = 0 }, Path = "" }.Check(check);
+        new ToolsOptions { Instance = "one", Admission = admission, Lanes = new LaneOptions { BatchAgeMs = 0 } }.Check(check);
 
         Assert.Equal(
         [
-            "Tools:Path is ''; allowed: any text that is not empty.",
             "Tools:Admission:InitialConcurrency is '20'; allowed: 50 to 20000.",
             "Tools:Admission:CriticalReservePercent is '95'; allowed: 0 to 90.",
             "Tools:Lanes:BatchAgeMs is '0'; allowed: 1 to 86400000.",
