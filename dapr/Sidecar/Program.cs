@@ -1,2 +1,5 @@
-Dapr.Sidecar.Cli.NativeMemory.KeepFreedPages();
-return await Dapr.Sidecar.Cli.CommandLineRoot.RunAsync(args);
+using Dapr.Sidecar.Cli;
+
+NativeMemory.KeepFreedPages();
+SocketThreads.CompleteInline();
+return await CommandLineRoot.RunAsync(args);
