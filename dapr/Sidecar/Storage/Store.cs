@@ -117,7 +117,7 @@ internal sealed class Store : IAsyncDisposable
         // that grew while a reader held it is cut back.
         session.Execute("PRAGMA wal_autocheckpoint=4000");
         session.Execute("PRAGMA journal_size_limit=67108864");
-        session.Execute("PRAGMA cache_size=-32768");
+        session.Execute("PRAGMA cache_size=-16384");
         return session;
     }
 

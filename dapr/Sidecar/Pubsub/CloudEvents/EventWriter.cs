@@ -72,7 +72,7 @@ internal static class EventWriter
     {
         if (ContentTypes.IsJson(request.ContentType))
         {
-            if (JsonRewrite.Normalize(request.Data, asFloats: false) is { } json)
+            if ((request.IsNormalized ? request.Data : JsonRewrite.Normalize(request.Data, asFloats: false)) is { } json)
             {
                 writer.WritePropertyName("data"u8);
                 writer.WriteRawValue(json.Span, skipInputValidation: true);
