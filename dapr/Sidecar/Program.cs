@@ -1,1 +1,5 @@
-return await Dapr.Sidecar.Cli.CommandLineRoot.RunAsync(args);
+using Dapr.Sidecar.Cli;
+
+NativeMemory.KeepFreedPages();
+SocketThreads.CompleteInline();
+return await CommandLineRoot.RunAsync(args);

@@ -1,4 +1,5 @@
 using System.Net;
+using Dapr.Sidecar.AppChannels.Wire;
 using Dapr.Sidecar.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -7,9 +8,10 @@ namespace Dapr.Sidecar.AppChannels;
 /// <summary>The way to the application: address, API token, concurrency limit, health.</summary>
 internal sealed class AppChannel : IDisposable
 {
-    private const string TokenHeader = "dapr-api-token";
-    private const string GoUserAgent = "Go-http-client/1.1";
+    public const string TokenHeader = "dapr-api-token";
+    public const string GoUserAgent = "Go-http-client/1.1";
     private readonly SidecarOptions _options;
+    private readonly WireHandler _wire = AppHttp.NewHandler(trustAny: true);
     private readonly HttpMessageInvoker _client;
     private readonly AppMiddleware _middleware;
     private readonly SemaphoreSlim? _slots;
@@ -19,16 +21,20 @@ internal sealed class AppChannel : IDisposable
     {
         _options = options;
         _middleware = middleware ?? AppMiddleware.None;
-        _client = AppHttp.NewClient(trustAny: true);
+        _client = new HttpMessageInvoker(_wire);
         _slots = options.AppMaxConcurrency > 0 ? new SemaphoreSlim(options.AppMaxConcurrency) : null;
         _http2 = options.AppProtocol == "h2c";
         var scheme = options.AppProtocol == "https" ? "https" : "http";
         BaseAddress = new Uri($"{scheme}://{options.AppChannelAddress}:{options.AppPort ?? 0}");
+        if (scheme == "http" && !_http2 && _middleware == AppMiddleware.None) Posts = new PlainPosts(options);
         if (options.EnableAppHealthCheck && IsConfigured)
             Health = new AppHealth(options, ProbeAsync, time ?? TimeProvider.System, (loggers ?? NullLoggerFactory.Instance).CreateLogger("dapr.apphealth"));
     }
 
     public AppMiddleware Middleware => _middleware;
+
+    /// <summary>Small posts can be written as they go out; null: they need a client that speaks TLS or HTTP/2, or middleware.</summary>
+    public PlainPosts? Posts { get; }
 
     public bool IsConfigured => _options.AppPort is not null;
     public Uri BaseAddress { get; }
@@ -67,6 +73,25 @@ internal sealed class AppChannel : IDisposable
         finally
         {
             if (answer is null) _slots.Release();
+        }
+    }
+
+    /// <summary>As <see cref="SendAsync"/>, for what <see cref="Posts"/> has written. The answer is read to its end.</summary>
+    /// <exception cref="AppUnhealthyException">The health check fails.</exception>
+    /// <exception cref="HttpRequestException">The application does not answer, or not to the end.</exception>
+    public async Task<(int Status, byte[] Body)> PostAsync(Uri address, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        if (!IsHealthy) throw new AppUnhealthyException();
+        if (_slots is null) return await _wire.ExchangeAsync(address, request, cancellationToken);
+
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            return await _wire.ExchangeAsync(address, request, cancellationToken);
+        }
+        finally
+        {
+            _slots.Release();
         }
     }
 

@@ -9,7 +9,10 @@ namespace Dapr.Sidecar.AppChannels;
 internal static class AppHttp
 {
     /// <param name="trustAny">Takes any certificate, as daprd does of the application at its side; not of other addresses.</param>
-    public static HttpMessageInvoker NewClient(bool trustAny)
+    public static HttpMessageInvoker NewClient(bool trustAny) => new(NewHandler(trustAny));
+
+    /// <param name="trustAny">As above.</param>
+    public static WireHandler NewHandler(bool trustAny)
     {
         var handler = new SocketsHttpHandler
         {
@@ -28,6 +31,6 @@ internal static class AppHttp
             handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true };
 #pragma warning restore CA5359
         }
-        return new HttpMessageInvoker(new WireHandler(handler));
+        return new WireHandler(handler);
     }
 }

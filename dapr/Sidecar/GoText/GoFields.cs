@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Dapr.Sidecar.GoText;
@@ -30,7 +32,7 @@ internal readonly struct GoFields
             if (_object.ValueKind != JsonValueKind.Object) return found;
             foreach (var property in _object.EnumerateObject())
             {
-                if (string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase)) found = property.Value;
+                if (Is(property, name)) found = property.Value;
             }
             return found.ValueKind == JsonValueKind.Null ? default : found;
         }
@@ -73,6 +75,13 @@ internal readonly struct GoFields
         JsonValueKind.Null => "",
         _ => throw Wrong(value, Path(name)),
     };
+
+    /// <summary>Compares the text as it stands there; making a string of every name that is passed costs more than all else.</summary>
+    private static bool Is(JsonProperty property, string name)
+    {
+        var written = JsonMarshal.GetRawUtf8PropertyName(property);
+        return written.Contains((byte)'\\') ? string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase) : Ascii.EqualsIgnoreCase(written, name);
+    }
 
     private string Path(string name) => _type + "." + name;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -31,10 +32,22 @@ internal static class GoJson
     private const double LossyLimit = 0x4ffffff;
 
     /// <exception cref="JsonException">A number is larger than a float can be.</exception>
-    public static byte[] Encode(JsonElement value, GoJsonStyle style)
+    public static byte[] Encode(JsonElement value, GoJsonStyle style) =>
+        value.ValueKind == JsonValueKind.Undefined ? "null"u8.ToArray() : Encode(JsonMarshal.GetRawUtf8Value(value), style);
+
+    /// <param name="json">One JSON value, in UTF-8.</param>
+    /// <param name="style">How it is written.</param>
+    /// <exception cref="JsonException">A number is larger than a float can be.</exception>
+    public static byte[] Encode(ReadOnlySpan<byte> json, GoJsonStyle style)
     {
-        var output = new ArrayBufferWriter<byte>(256);
-        Write(output, value, style);
+        var output = new ArrayBufferWriter<byte>(json.Length + 64);
+        if (!GoJsonStream.TryWrite(json, style, output))
+        {
+            output.ResetWrittenCount();
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = GoJsonBody.MaxDepth });
+            using var document = JsonDocument.ParseValue(ref reader);
+            Write(output, document.RootElement, style);
+        }
         return output.WrittenSpan.ToArray();
     }
 
@@ -98,7 +111,7 @@ internal static class GoJson
         return members;
     }
 
-    private static void WriteNumber(ArrayBufferWriter<byte> output, double value, GoJsonStyle style)
+    internal static void WriteNumber(ArrayBufferWriter<byte> output, double value, GoJsonStyle style)
     {
         if (!double.IsFinite(value)) throw new JsonException("json: cannot unmarshal number into Go value of type float64");
         if (style.SixDigits && Math.Abs(value) <= LossyLimit)
@@ -119,7 +132,7 @@ internal static class GoJson
         return fraction == 0 ? text : text + "." + fraction.ToString("D6", CultureInfo.InvariantCulture).TrimEnd('0');
     }
 
-    private static void WriteString(ArrayBufferWriter<byte> output, string value, GoJsonStyle style)
+    internal static void WriteString(ArrayBufferWriter<byte> output, string value, GoJsonStyle style)
     {
         output.Write("\""u8);
         var from = 0;

@@ -8,15 +8,19 @@ namespace Dapr.Sidecar.GoText;
 internal static class GoJsonBody
 {
     // Go allows 10,000; what is deeper than this is refused as well, but earlier, so that no stack runs out.
-    private const int MaxDepth = 2_000;
+    public const int MaxDepth = 2_000;
 
     /// <exception cref="JsonException">There is no value, or it is broken.</exception>
     public static JsonDocument Parse(byte[] body)
     {
-        if (body.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0) throw new JsonException("EOF");
-        var reader = new Utf8JsonReader(Clean(body), new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = true });
+        var reader = new Utf8JsonReader(Ready(body), new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = true });
         return JsonDocument.ParseValue(ref reader);
     }
+
+    /// <summary>Where the fields of a request are read one after the other. What is behind the value is not looked at.</summary>
+    /// <exception cref="JsonException">There is no value.</exception>
+    public static byte[] Ready(byte[] body) =>
+        body.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0 ? throw new JsonException("EOF") : Clean(body);
 
     /// <summary>What is not UTF-8, and halves of surrogate pairs, become the replacement character, as in Go.</summary>
     private static byte[] Clean(byte[] body)

@@ -36,7 +36,7 @@ internal sealed class ApiServer : IAsyncDisposable
             });
         }
         var second = http2 ? await StartHttp2Async(handover, headerBytes, handle, loggers, cancellationToken) : null;
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers);
+        var transport = new SocketTransportFactory(Options.Create(NewTransportOptions()), loggers);
         var server = new KestrelServer(Options.Create(options), transport, loggers);
         try
         {
@@ -73,6 +73,12 @@ internal sealed class ApiServer : IAsyncDisposable
         await server.StopAsync(new CancellationToken(canceled: true));
         server.Dispose();
     }
+
+    /// <summary>
+    /// A request is read, carried out and answered on the thread that got its bytes. Nothing here blocks for long, and handing a request
+    /// over between threads costs more than most of them take. A buffer waits for each idle connection, which saves asking for bytes twice.
+    /// </summary>
+    private static SocketTransportOptions NewTransportOptions() => new() { UnsafePreferInlineScheduling = true, WaitForDataBeforeAllocatingBuffer = false };
 
     private static KestrelServerOptions NewOptions(int headerBytes)
     {

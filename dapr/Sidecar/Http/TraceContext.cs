@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Dapr.Sidecar.Http;
 
 /// <summary>The span of one request, in the form of the W3C headers <c>traceparent</c> and <c>tracestate</c>.</summary>
@@ -20,7 +18,7 @@ internal sealed record TraceContext(string TraceParent, string? TraceState)
     }
 
     /// <summary>What headers carry where there is no trace.</summary>
-    public static TraceContext None() => new($"00-{NewId(16)}-{NewId(8)}-00", null) { HasTrace = false };
+    public static TraceContext None() => new(RandomIds.TraceParent(), null) { HasTrace = false };
 
     /// <summary>A new span of the same trace.</summary>
     public TraceContext Child(bool sampled) => new(string.Concat("00", TraceParent.AsSpan(2, 34), NewId(8), sampled ? "-01" : "-00"), TraceState);
@@ -28,12 +26,7 @@ internal sealed record TraceContext(string TraceParent, string? TraceState)
     /// <summary>A new span of a new trace.</summary>
     public static TraceContext Root(string traceId, bool sampled) => new($"00-{traceId}-{NewId(8)}{(sampled ? "-01" : "-00")}", null);
 
-    public static string NewId(int bytes)
-    {
-        Span<byte> id = stackalloc byte[16];
-        RandomNumberGenerator.Fill(id[..bytes]);
-        return Convert.ToHexStringLower(id[..bytes]);
-    }
+    public static string NewId(int bytes) => RandomIds.Hex(bytes);
 
     /// <summary>Version, trace id, span id and flags in hexadecimal, neither id zero; later versions may say more after that.</summary>
     private static bool IsValid(string parent)

@@ -1,4 +1,5 @@
 using Dapr.Sidecar.GoText;
+using Dapr.Sidecar.Http;
 
 namespace Dapr.Sidecar.State;
 
@@ -76,7 +77,7 @@ internal sealed class InMemoryStateStore(TimeProvider time) : IStateStore
         value = null;
         if (StateOptions.Check(request) is { } wrong) return wrong;
         if (StateOptions.ReadTtl(request, out var ttl) is { } noTtl) return noTtl;
-        value = new StateValue(request.Encode(GoJsonStyle.Standard), Guid.NewGuid().ToString())
+        value = new StateValue(request.Encode(GoJsonStyle.Standard), RandomIds.NewGuid().ToString())
         {
             // Beyond what a date can hold it never expires for anyone.
             ExpiresAt = ttl is > 0 and < int.MaxValue ? time.GetUtcNow().AddSeconds(ttl.Value) : null,

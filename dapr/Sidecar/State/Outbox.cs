@@ -74,7 +74,7 @@ internal sealed class Outbox
         List<StateOperation> markers = [];
         foreach (var set in kept.OfType<SetRequest>())
         {
-            var id = "outbox-" + Guid.NewGuid();
+            var id = "outbox-" + RandomIds.NewGuid();
             var cloudEvent = Event(id, set, projections.GetValueOrDefault(set.Key) ?? set, trace);
             await _publisher.PublishAsync(_pubsub, _topic, cloudEvent, cancellationToken);
             markers.Add(new SetRequest(id) { Raw = "\"0\""u8.ToArray() });

@@ -1,3 +1,5 @@
+using Dapr.Sidecar.Http;
+
 namespace Dapr.Sidecar.State;
 
 /// <summary><c>state.postgresql</c> v2: a random UUID is the etag.</summary>
@@ -23,7 +25,7 @@ internal sealed class PostgresManners : ISqlManners
 
     public bool ReadsByKey => false;
 
-    public string NewETag() => Guid.NewGuid().ToString();
+    public string NewETag() => RandomIds.NewGuid().ToString();
 
     public string ETagOf(long row, string stored) => stored;
 

@@ -1,3 +1,5 @@
+using Dapr.Sidecar.Http;
+
 namespace Dapr.Sidecar.State;
 
 /// <summary><c>state.sqlite</c>: a random UUID is the etag, compared as text; times are whole seconds.</summary>
@@ -24,7 +26,7 @@ internal sealed class SqliteManners : ISqlManners
 
     public bool ReadsByKey => true;
 
-    public string NewETag() => Guid.NewGuid().ToString();
+    public string NewETag() => RandomIds.NewGuid().ToString();
 
     public string ETagOf(long row, string stored) => stored;
 

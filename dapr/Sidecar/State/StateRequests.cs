@@ -23,11 +23,14 @@ internal sealed record SetRequest(string Key) : StateOperation(Key)
     public JsonElement Value { get; init; }
     public string? ContentType { get; init; }
 
+    /// <summary>Stands for <see cref="Value"/> when it is not empty: the same as text.</summary>
+    public ReadOnlyMemory<byte> Json { get; init; }
+
     /// <summary>Stands for <see cref="Value"/> when it is set: stored byte by byte (an encrypted value).</summary>
     public byte[]? Raw { get; init; }
 
     /// <exception cref="JsonException">A number is too large for a float.</exception>
-    public byte[] Encode(GoJsonStyle style) => Raw ?? GoJson.Encode(Value, style);
+    public byte[] Encode(GoJsonStyle style) => Raw ?? (Json.IsEmpty ? GoJson.Encode(Value, style) : GoJson.Encode(Json.Span, style));
 }
 
 internal sealed record DeleteRequest(string Key) : StateOperation(Key);

@@ -18,9 +18,12 @@ internal static class StateSave
         }
         try
         {
-            using var document = GoJsonBody.Parse(body);
-            var (requests, error) = Read(document.RootElement, backend, api.QueryMetadata());
-            if (error is not null) await api.ErrorAsync(error);
+            body = GoJsonBody.Ready(body);
+            // An encrypted value is Go's print of it, for which it has to be taken apart anyway.
+            var plain = backend.Encryption is null ? PlainSave.Read(body, api.QueryMetadata()) : null;
+            using var document = plain is null ? GoJsonBody.Parse(body) : null;
+            var requests = plain ?? Read(document!.RootElement, api.QueryMetadata());
+            if (Complete(requests, backend) is { } error) await api.ErrorAsync(error);
             else if (requests.Count == 0) await api.NoContentAsync();
             else if (await backend.SaveAsync(requests, api.Aborted) is { } fault) await api.ErrorAsync(StateErrors.Save(backend.Name, fault));
             else await api.NoContentAsync();
@@ -31,22 +34,26 @@ internal static class StateSave
         }
     }
 
-    private static (List<SetRequest> Requests, ApiError? Error) Read(JsonElement body, StateBackend backend, Dictionary<string, string> query)
+    private static List<SetRequest> Read(JsonElement body, Dictionary<string, string> query)
     {
         List<SetRequest> requests = [];
-        if (body.ValueKind == JsonValueKind.Null) return (requests, null);
+        if (body.ValueKind == JsonValueKind.Null) return requests;
         if (body.ValueKind != JsonValueKind.Array) throw new JsonException("json: cannot unmarshal the body into a list of save requests");
-
-        // All of it is read before anything is checked.
         foreach (var item in body.EnumerateArray()) requests.Add(ReadOne(new GoFields(item, "SetRequest"), query));
+        return requests;
+    }
+
+    /// <summary>Puts the stored keys and values in; all of the body was read before anything is checked.</summary>
+    private static ApiError? Complete(List<SetRequest> requests, StateBackend backend)
+    {
         for (var i = 0; i < requests.Count; i++)
         {
             var key = requests[i].Key;
-            if (key.Length == 0) return (requests, StateErrors.Malformed("\"key\" is a required field"));
-            if (!backend.TryMakeKey(key, out var stored)) return (requests, StateErrors.IllegalKey(backend.Name, key, key));
+            if (key.Length == 0) return StateErrors.Malformed("\"key\" is a required field");
+            if (!backend.TryMakeKey(key, out var stored)) return StateErrors.IllegalKey(backend.Name, key, key);
             requests[i] = backend.Seal(requests[i] with { Key = stored });
         }
-        return (requests, null);
+        return null;
     }
 
     /// <summary>A request as it is written in a save or in a transaction; what the query says of metadata wins.</summary>

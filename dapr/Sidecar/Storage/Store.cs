@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Dapr.Sidecar.Storage;
 
 /// <summary>
-/// The one durable file of the embedded sidecar (SQLite, WAL). Writes go through one thread that commits all waiting ones together;
+/// The one durable file of the embedded sidecar (SQLite, WAL). One at a time commits all waiting writes together;
 /// readers have connections of their own and never wait for it. Several processes may share the file.
 /// An awaited write is in the WAL: killing the process loses nothing of it (a power cut may; synchronous is NORMAL).
 /// </summary>
@@ -48,15 +48,11 @@ internal sealed class Store : IAsyncDisposable
 
     /// <summary>Makes a part's tables, once per process. The statements must be repeatable (<c>IF NOT EXISTS</c>).</summary>
     public void EnsureSchema(string part, string statements) =>
-        _ = _schemas.GetOrAdd(part, _ => new Lazy<bool>(() =>
+        _ = _schemas.GetOrAdd(part, _ => new Lazy<bool>(() => _writes.Run(session =>
         {
-            WriteAsync(session =>
-            {
-                session.Execute(statements);
-                return true;
-            }).GetAwaiter().GetResult();
+            session.Execute(statements);
             return true;
-        })).Value;
+        }))).Value;
 
     /// <summary>
     /// The number that stands for a long name in a part's tables. The table has the columns <c>id INTEGER PRIMARY KEY</c> and a unique
@@ -65,19 +61,20 @@ internal sealed class Store : IAsyncDisposable
     public long InternId(string table, string column, string value) => _ids.GetOrAdd((table, value), _ =>
     {
         var known = Read(session => session.Scalar<long>($"SELECT id FROM {table} WHERE {column}=$0", value));
-        return known != 0 ? known : WriteAsync(session =>
+        return known != 0 ? known : _writes.Run(session =>
         {
             session.Execute($"INSERT OR IGNORE INTO {table} ({column}) VALUES ($0)", value);
             return session.Scalar<long>($"SELECT id FROM {table} WHERE {column}=$0", value);
-        }).GetAwaiter().GetResult();
+        });
     });
 
     /// <summary>From now on removes the rows of a table whose time (Unix milliseconds in <paramref name="column"/>) has passed.</summary>
     public void SweepExpired(string table, string column) => _sweep.Add(table, column);
 
     /// <summary>
-    /// Runs <paramref name="work"/> on the writer thread inside a transaction and completes when that is committed. If it throws, its
-    /// changes are undone, the others of the same transaction stay, and the exception comes out here. Keep it short; it must not wait.
+    /// Runs <paramref name="work"/> inside a transaction and completes when that is committed. If it throws, its changes are undone, the
+    /// others of the same transaction stay, and the exception comes out here. Keep it short; it must not wait; it runs a second time
+    /// when another one of the transaction has thrown, so all it does must be in the session or be the same when done again.
     /// </summary>
     public Task<T> WriteAsync<T>(Func<StoreSession, T> work) => _writes.EnqueueAsync(work);
 
@@ -99,9 +96,9 @@ internal sealed class Store : IAsyncDisposable
 
     /// <summary>
     /// Calls <paramref name="ring"/> after each commit that rang <paramref name="channel"/> (<see cref="StoreSession.RingAfterCommit"/>),
-    /// in any process; sometimes without a cause. It must return at once.
+    /// in any process, or only in <paramref name="ofOthers"/>; sometimes without a cause. It must return at once.
     /// </summary>
-    public IDisposable OnRing(string channel, Action ring) => _bell.Subscribe(channel, ring);
+    public IDisposable OnRing(string channel, Action ring, bool ofOthers = false) => _bell.Subscribe(channel, ring, ofOthers);
 
     public async ValueTask DisposeAsync()
     {
@@ -120,7 +117,7 @@ internal sealed class Store : IAsyncDisposable
         // that grew while a reader held it is cut back.
         session.Execute("PRAGMA wal_autocheckpoint=4000");
         session.Execute("PRAGMA journal_size_limit=67108864");
-        session.Execute("PRAGMA cache_size=-32768");
+        session.Execute("PRAGMA cache_size=-16384");
         return session;
     }
 

@@ -36,9 +36,12 @@ internal sealed class StoreBell : IAsyncDisposable
         _loops = [Task.Run(HearAsync), Task.Run(LookAsync)];
     }
 
-    public IDisposable Subscribe(string channel, Action ring)
+    /// <param name="channel">What to hear.</param>
+    /// <param name="ring">Called for it.</param>
+    /// <param name="ofOthers">Not for commits of this process.</param>
+    public IDisposable Subscribe(string channel, Action ring, bool ofOthers)
     {
-        var listener = new Listener(this, channel, ring);
+        var listener = new Listener(this, channel, ring, ofOthers);
         _listeners.GetOrAdd(channel, _ => new())[listener] = true;
         return listener;
     }
@@ -46,7 +49,7 @@ internal sealed class StoreBell : IAsyncDisposable
     /// <summary>Called after a commit of this process.</summary>
     public void Ring(IReadOnlyCollection<string> channels)
     {
-        foreach (var channel in channels) RingHere(channel);
+        foreach (var channel in channels) RingHere(channel, own: true);
         if (_peers.Length == 0) return;
         var names = Encoding.UTF8.GetBytes(string.Join('\n', channels));
         foreach (var peer in _peers)
@@ -75,10 +78,13 @@ internal sealed class StoreBell : IAsyncDisposable
 
     private long Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
-    private void RingHere(string channel)
+    private void RingHere(string channel, bool own = false)
     {
         if (!_listeners.TryGetValue(channel, out var listeners)) return;
-        foreach (var listener in listeners.Keys) listener.Ring();
+        foreach (var (listener, _) in listeners)
+        {
+            if (!own || !listener.OfOthers) listener.Ring();
+        }
     }
 
     private void RingAllHere()
@@ -160,14 +166,16 @@ internal sealed class StoreBell : IAsyncDisposable
         _peers = [.. alive];
     }
 
-    /// <summary>A write past the writer thread; it takes its turn like every other.</summary>
+    /// <summary>A write past the queue of writes; it takes its turn like every other.</summary>
     private void Locked(string sql, params ReadOnlySpan<object?> values)
     {
         using (_lock.Acquire()) _session.Execute(sql, values);
     }
 
-    private sealed class Listener(StoreBell bell, string channel, Action ring) : IDisposable
+    private sealed class Listener(StoreBell bell, string channel, Action ring, bool ofOthers) : IDisposable
     {
+        public bool OfOthers => ofOthers;
+
         public void Ring()
         {
             try

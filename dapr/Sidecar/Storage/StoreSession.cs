@@ -13,6 +13,9 @@ internal sealed class StoreSession : IDisposable
     private readonly SqliteConnection _connection;
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, StoreStatement> _statements = new(StringComparer.Ordinal);
+
+    // The same by the text's address: nearly all texts are constants of this program, and long.
+    private readonly Dictionary<string, StoreStatement> _constants = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<string> _rings = new(StringComparer.Ordinal);
 
     private StoreSession(SqliteConnection connection)
@@ -39,7 +42,7 @@ internal sealed class StoreSession : IDisposable
     /// </summary>
     public int Execute(string sql, params ReadOnlySpan<object?> values)
     {
-        if (!_statements.TryGetValue(sql, out var statement))
+        if (Find(sql) is not { } statement)
         {
             statement = new StoreStatement(_handle, sql, out var rest);
             if (!string.IsNullOrWhiteSpace(rest))
@@ -47,7 +50,7 @@ internal sealed class StoreSession : IDisposable
                 using (statement) Run(statement, []);
                 return Execute(rest);
             }
-            _statements[sql] = statement;
+            Keep(sql, statement);
         }
         Run(statement, values);
         return raw.sqlite3_changes(_handle);
@@ -104,8 +107,19 @@ internal sealed class StoreSession : IDisposable
 
     private StoreStatement Statement(string sql)
     {
-        if (!_statements.TryGetValue(sql, out var statement)) _statements[sql] = statement = new StoreStatement(_handle, sql, out _);
+        if (Find(sql) is { } known) return known;
+        var statement = new StoreStatement(_handle, sql, out _);
+        Keep(sql, statement);
         return statement;
+    }
+
+    private StoreStatement? Find(string sql) =>
+        _constants.TryGetValue(sql, out var statement) || _statements.TryGetValue(sql, out statement) ? statement : null;
+
+    private void Keep(string sql, StoreStatement statement)
+    {
+        _statements[sql] = statement;
+        if (string.IsInterned(sql) is { } constant) _constants[constant] = statement;
     }
 
     private static void Run(StoreStatement statement, ReadOnlySpan<object?> values)

@@ -1,95 +1,125 @@
-using System.Collections.Concurrent;
-
 namespace Dapr.Sidecar.Storage;
 
-/// <summary>The one writer: takes all that waits, runs it in one transaction, commits once, then answers everybody.</summary>
-internal sealed class WriteQueue : IAsyncDisposable
+/// <summary>
+/// The one writer: takes all that waits, runs it in one transaction, commits once, then answers everybody. It runs on the pool, behind
+/// the requests that came in before it: those of them that write join the same transaction, and no thread has to be woken for it.
+/// </summary>
+internal sealed class WriteQueue(StoreSession session, StoreLock storeLock, Action<IReadOnlyCollection<string>> ring)
+    : IThreadPoolWorkItem, IAsyncDisposable
 {
     private const int MaxBatch = 512;
-    private readonly BlockingCollection<IWrite> _waiting = new(new ConcurrentQueue<IWrite>());
-    private readonly StoreSession _session;
-    private readonly StoreLock _lock;
-    private readonly Action<IReadOnlyCollection<string>> _ring;
-    private readonly Thread _thread;
+    private readonly Lock _gate = new();
+    private readonly Queue<IWrite> _waiting = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public WriteQueue(StoreSession session, StoreLock storeLock, Action<IReadOnlyCollection<string>> ring)
-    {
-        _session = session;
-        _lock = storeLock;
-        _ring = ring;
-        _thread = new Thread(Run) { IsBackground = true, Name = "store-writer" };
-        _thread.Start();
-    }
+    private List<IWrite>? _spare = new(MaxBatch);
+    private bool _running;
+    private bool _closed;
 
     public Task<T> EnqueueAsync<T>(Func<StoreSession, T> work)
     {
         var write = new Write<T>(work);
-        try
-        {
-            _waiting.Add(write);
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ObjectDisposedException(nameof(Store));
-        }
+        if (Add(write)) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return write.Task;
+    }
+
+    /// <summary>For a caller that cannot await: carries the write out itself, unless the writer is at work already.</summary>
+    public T Run<T>(Func<StoreSession, T> work)
+    {
+        var write = new Write<T>(work);
+        if (Add(write)) Execute();
+        return write.Task.GetAwaiter().GetResult();
     }
 
     public async ValueTask DisposeAsync()
     {
-        _waiting.CompleteAdding();
-        await _ended.Task;
-        _session.Dispose();
-        _waiting.Dispose();
-        _lock.Dispose();
-    }
-
-    private void Run()
-    {
-        List<IWrite> batch = new(MaxBatch);
-        foreach (var first in _waiting.GetConsumingEnumerable())
+        lock (_gate)
         {
-            batch.Add(first);
-            while (batch.Count < MaxBatch && _waiting.TryTake(out var next)) batch.Add(next);
-            Commit(batch);
-            batch.Clear();
+            _closed = true;
+            if (!_running) _ended.TrySetResult();
         }
-        _ended.SetResult();
+        await _ended.Task;
+        session.Dispose();
+        storeLock.Dispose();
     }
 
-    private void Commit(List<IWrite> batch)
+    /// <summary>One transaction. What comes meanwhile has a turn of its own, so that other work of the pool has one too.</summary>
+    public void Execute()
     {
-        IReadOnlyCollection<string> rings = [];
+        var batch = Interlocked.Exchange(ref _spare, null) ?? new(MaxBatch);
+        lock (_gate)
+        {
+            while (batch.Count < MaxBatch && _waiting.TryDequeue(out var next)) batch.Add(next);
+        }
+        var (error, rings) = Commit(batch);
+        var ended = false;
+        lock (_gate)
+        {
+            if (_waiting.Count > 0) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            else (_running, ended) = (false, _closed);
+        }
+        if (rings.Count > 0) ring(rings);
+        // The first one goes on right here; it is the only one when there is little to do, and then nothing has to be handed over.
+        for (var i = 1; i < batch.Count; i++) batch[i].CompleteSoon(error);
+        var first = batch[0];
+        batch.Clear();
+        _spare = batch;
+        first.Complete(error);
+        if (ended) _ended.TrySetResult();
+    }
+
+    /// <summary>True when nobody carries writes out yet: the caller has to see to it.</summary>
+    private bool Add(IWrite write)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, typeof(Store));
+            _waiting.Enqueue(write);
+            if (_running) return false;
+            return _running = true;
+        }
+    }
+
+    private (Exception? Error, IReadOnlyCollection<string> Rings) Commit(List<IWrite> batch)
+    {
         try
         {
-            using (_lock.Acquire())
+            using (storeLock.Acquire())
             {
-                _session.Execute("BEGIN IMMEDIATE");
-                foreach (var write in batch) RunOne(write);
-                _session.Execute("COMMIT");
-                rings = _session.TakeRings();
+                session.Execute("BEGIN IMMEDIATE");
+                if (!RunTogether(batch)) RunApart(batch);
+                session.Execute("COMMIT");
+                return (null, session.TakeRings());
             }
         }
         catch (Exception e) // Nothing is hidden: every write of the batch gets it.
         {
-            _session.TakeRings();
+            session.TakeRings();
             RollBack();
-            foreach (var write in batch) write.Fail(e);
-            return;
+            return (e, []);
         }
-        foreach (var write in batch) write.Complete();
-        if (rings.Count > 0) _ring(rings);
     }
 
-    private void RunOne(IWrite write)
+    /// <summary>False when one has thrown; then the transaction is of no use.</summary>
+    private bool RunTogether(List<IWrite> batch)
     {
-        _session.Execute("SAVEPOINT one");
-        if (write.Run(_session)) _session.Execute("RELEASE one");
-        else
+        foreach (var write in batch)
         {
-            _session.Execute("ROLLBACK TO one");
-            _session.Execute("RELEASE one");
+            if (!write.Run(session)) return false;
+        }
+        return true;
+    }
+
+    /// <summary>All once more, each so that it can be undone by itself. Doing so at once would cost every write for the few that throw.</summary>
+    private void RunApart(List<IWrite> batch)
+    {
+        session.TakeRings();
+        RollBack();
+        session.Execute("BEGIN IMMEDIATE");
+        foreach (var write in batch)
+        {
+            session.Execute("SAVEPOINT one");
+            if (!write.Run(session)) session.Execute("ROLLBACK TO one");
+            session.Execute("RELEASE one");
         }
     }
 
@@ -97,11 +127,11 @@ internal sealed class WriteQueue : IAsyncDisposable
     {
         try
         {
-            _session.Execute("ROLLBACK");
+            session.Execute("ROLLBACK");
         }
         catch (Microsoft.Data.Sqlite.SqliteException)
         {
-            // No transaction was open: BEGIN itself failed, and the writes have that error.
+            // No transaction is open: BEGIN itself failed or SQLite undid it (a full disk), and the writes have that error.
         }
     }
 
@@ -109,13 +139,17 @@ internal sealed class WriteQueue : IAsyncDisposable
     {
         /// <summary>False when the work threw; the exception is kept for <see cref="Complete"/>.</summary>
         bool Run(StoreSession session);
-        void Complete();
-        void Fail(Exception error);
+
+        /// <summary>Whoever awaits the write goes on, on this thread.</summary>
+        void Complete(Exception? error);
+
+        /// <summary>Whoever awaits the write goes on, on the pool.</summary>
+        void CompleteSoon(Exception? error);
     }
 
-    private sealed class Write<T>(Func<StoreSession, T> work) : IWrite
+    private sealed class Write<T>(Func<StoreSession, T> work) : IWrite, IThreadPoolWorkItem
     {
-        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<T> _done = new();
         private T _result = default!;
         private Exception? _error;
 
@@ -125,6 +159,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         {
             try
             {
+                _error = null;
                 _result = work(session);
                 return true;
             }
@@ -135,12 +170,22 @@ internal sealed class WriteQueue : IAsyncDisposable
             }
         }
 
-        public void Complete()
+        public void Complete(Exception? error)
+        {
+            _error ??= error;
+            Execute();
+        }
+
+        public void CompleteSoon(Exception? error)
+        {
+            _error ??= error;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        public void Execute()
         {
             if (_error is not null) _done.SetException(_error);
             else _done.SetResult(_result);
         }
-
-        public void Fail(Exception error) => _done.TrySetException(_error ?? error);
     }
 }

@@ -15,5 +15,5 @@ internal interface IScenario
 
 internal static class ScenarioList
 {
-    public static readonly IReadOnlyList<IScenario> All = [new FirstScenario()];
+    public static readonly IReadOnlyList<IScenario> All = [new FirstScenario(), new Sidecar.SidecarScenario()];
 }

@@ -14,6 +14,9 @@ public sealed class JsonRewriteTests
     [InlineData("\"\\ud83d\\ude00\"", false, "\"\\uD83D\\uDE00\"")]
     [InlineData("[12345678901234567890,1.0,1e3,0.1]", true, "[12345678901234567000,1,1000,0.1]")]
     [InlineData("[1,2]", true, "[1,2]")]
+    [InlineData("{\"b\":1.50,\"a\":\"1.50\",\"c\":[1e2,{\"d\":-0.0}]} rest", true, "{\"b\":1.5,\"a\":\"1.50\",\"c\":[100,{\"d\":-0}]}")]
+    [InlineData("1.0", true, "1")]
+    [InlineData("[1e999]", true, "[1e999]")]
     public void Normalize_Text_IsWhatGoWouldWrite(string text, bool asFloats, string expected) =>
         Assert.Equal(expected, Encoding.UTF8.GetString(JsonRewrite.Normalize(Encoding.UTF8.GetBytes(text), asFloats)!.Value.Span));
 

@@ -30,6 +30,27 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public async Task WriteAsync_AnotherOfTheTransactionThrows_CommitsItOnceAndRings()
+    {
+        await using var temporary = new TemporaryStore();
+        temporary.Store.EnsureSchema("test", Table);
+        var rung = 0;
+        using var listening = temporary.Store.OnRing("written", () => Interlocked.Increment(ref rung));
+
+        var writes = Enumerable.Range(1, 50).Select(i => temporary.Store.WriteAsync(session =>
+        {
+            if (i == 50) throw new InvalidOperationException("refused");
+            session.RingAfterCommit("written");
+            return session.Execute("INSERT INTO item (id) VALUES ($0)", i);
+        })).ToList();
+
+        Assert.All(await Task.WhenAll(writes.Take(49)), changed => Assert.Equal(1, changed));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => writes[49]);
+        Assert.Equal(49, temporary.Store.Read(s => s.Scalar<long>("SELECT count(*) FROM item")));
+        Assert.True(rung >= 1);
+    }
+
+    [Fact]
     public async Task WriteAsync_Awaited_IsSeenByTheNextReadAndByAnotherStoreOfTheFile()
     {
         await using var temporary = new TemporaryStore();

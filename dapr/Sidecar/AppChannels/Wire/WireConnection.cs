@@ -6,7 +6,7 @@ namespace Dapr.Sidecar.AppChannels.Wire;
 internal sealed class WireConnection(Socket socket, Action<WireConnection> keep) : IDisposable
 {
     // Above this a body is not simply sent off before the answer is read: the application may answer, and stop reading, before.
-    private const long SmallBody = 64 * 1024;
+    public const long SmallBody = 64 * 1024;
     private readonly NetworkStream _stream = new(socket, ownsSocket: true);
     private readonly WireWriter _writer = new();
     private WireReader? _reader;
@@ -54,13 +54,25 @@ internal sealed class WireConnection(Socket socket, Action<WireConnection> keep)
         return await reading;
     }
 
+    /// <summary>Sends a small request as it is and reads the answer to its end.</summary>
+    public async Task<(int Status, byte[] Body)> ExchangeAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        var reader = _reader ??= new WireReader(_stream);
+        await _stream.WriteAsync(request, cancellationToken);
+        var status = await reader.ReadHeadAsync(null, cancellationToken);
+        var body = await reader.ReadBodyAsync(status, cancellationToken);
+        if (reader.KeepsAlive) keep(this);
+        else Dispose();
+        return (status, body);
+    }
+
     public void Dispose() => _stream.Dispose();
 
     private async Task<HttpResponseMessage> ReadAsync(HttpRequestMessage request, WireReader reader, Task? sending, CancellationToken cancellationToken)
     {
         var answer = new HttpResponseMessage { RequestMessage = request };
         await reader.ReadHeadAsync(answer, cancellationToken);
-        var body = reader.Body(answer, request.Method);
+        var body = reader.Body((int)answer.StatusCode, request.Method == HttpMethod.Head);
         answer.Content = new WireContent(body, complete => End(complete && reader.KeepsAlive, sending));
         reader.FillContentHeaders(answer.Content.Headers);
         return answer;

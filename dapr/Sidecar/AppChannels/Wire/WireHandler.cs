@@ -15,6 +15,29 @@ internal sealed class WireHandler(HttpMessageHandler others) : HttpMessageHandle
     private readonly ConcurrentDictionary<string, ConcurrentStack<WireConnection>> _idle = new(StringComparer.Ordinal);
     private int _disposed;
 
+    /// <summary>Sends a request of no more than <see cref="WireConnection.SmallBody"/> as it is, to an address of plain HTTP.</summary>
+    /// <exception cref="HttpRequestException">There is no answer, or not all of it.</exception>
+    public async Task<(int Status, byte[] Body)> ExchangeAsync(Uri uri, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        var idle = _idle.GetOrAdd(uri.Authority, static _ => new ConcurrentStack<WireConnection>());
+        var connection = Take(idle) ?? await ConnectAsync(uri, idle, cancellationToken);
+        var done = false;
+        try
+        {
+            var answer = await connection.ExchangeAsync(request, cancellationToken);
+            done = true;
+            return answer;
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, e.Message, e);
+        }
+        finally
+        {
+            if (!done) connection.Dispose();
+        }
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var uri = request.RequestUri!;

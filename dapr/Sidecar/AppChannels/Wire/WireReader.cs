@@ -10,6 +10,11 @@ namespace Dapr.Sidecar.AppChannels.Wire;
 internal sealed class WireReader(NetworkStream stream)
 {
     private const int MaxHead = 1 << 20;
+    private const string Chunked = "chunked";
+
+    // The white space of Latin-1.
+    private static ReadOnlySpan<byte> White => [0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0x85, 0xa0];
+
     private readonly List<(string Name, string Value)> _contentHeaders = [];
     private byte[] _buffer = new byte[4096];
     private int _at;
@@ -20,17 +25,41 @@ internal sealed class WireReader(NetworkStream stream)
     /// <summary>The other end will take another request when the body is read.</summary>
     public bool KeepsAlive { get; private set; }
 
+    /// <summary>Reads the head of the answer: the status is given, headers go into <paramref name="answer"/> if there is one.</summary>
     /// <exception cref="WireException">The connection ended, or what came is no HTTP.</exception>
-    public async Task ReadHeadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    public async ValueTask<int> ReadHeadAsync(HttpResponseMessage? answer, CancellationToken cancellationToken)
     {
-        do
+        while (true)
         {
             int head;
             while ((head = HeadLength()) < 0) await FillAsync(cancellationToken);
-            Parse(Encoding.Latin1.GetString(_buffer, _at, head), answer);
+            var status = Parse(_buffer.AsSpan(_at, head), answer);
             _at += head;
+            if (status is >= 100 and < 200 and not 101) continue; // Only a sign that the real answer is to come.
+            if (answer is not null) answer.StatusCode = (HttpStatusCode)status;
+            return status;
         }
-        while ((int)answer.StatusCode is >= 100 and < 200 and not 101); // Only a sign that the real answer is to come.
+    }
+
+    /// <summary>The whole body of an answer with this status, to a request that was no HEAD.</summary>
+    /// <exception cref="IOException">The connection ended before it.</exception>
+    public async ValueTask<byte[]> ReadBodyAsync(int status, CancellationToken cancellationToken)
+    {
+        if (status is 204 or 304 || (_length == 0 && !_chunked)) return [];
+        if (_chunked || _length is not { } length)
+        {
+            using var all = new MemoryStream();
+            await Body(status, isHead: false).CopyToAsync(all, cancellationToken);
+            return all.ToArray();
+        }
+        var body = new byte[length];
+        for (var read = 0; read < length;)
+        {
+            var more = await ReadAsync(body.AsMemory(read), cancellationToken);
+            if (more == 0) throw new WireException("unexpected EOF");
+            read += more;
+        }
+        return body;
     }
 
     public void FillContentHeaders(HttpContentHeaders headers)
@@ -38,10 +67,9 @@ internal sealed class WireReader(NetworkStream stream)
         foreach (var (name, value) in _contentHeaders) headers.TryAddWithoutValidation(name, value);
     }
 
-    public WireBody Body(HttpResponseMessage answer, HttpMethod method)
+    public WireBody Body(int status, bool isHead)
     {
-        var status = (int)answer.StatusCode;
-        if (method == HttpMethod.Head || status is 204 or 304) return new WireBody(this, 0, chunked: false);
+        if (isHead || status is 204 or 304) return new WireBody(this, 0, chunked: false);
         if (_chunked) return new WireBody(this, null, chunked: true);
         if (_length is null) KeepsAlive = false;
         return new WireBody(this, _length, chunked: false);
@@ -105,49 +133,50 @@ internal sealed class WireReader(NetworkStream stream)
         _end += read;
     }
 
-    private void Parse(string head, HttpResponseMessage answer)
+    private int Parse(ReadOnlySpan<byte> head, HttpResponseMessage? answer)
     {
-        answer.Headers.Clear();
+        answer?.Headers.Clear();
         _contentHeaders.Clear();
         _length = null;
         _chunked = false;
-        var rest = head.AsSpan();
-        var line = Line(ref rest);
-        if (line.Length < 12 || !line.StartsWith("HTTP/1.", StringComparison.Ordinal) || !int.TryParse(line.Slice(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status))
+        var line = Line(ref head);
+        if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || !int.TryParse(line.Slice(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out var status))
             throw new WireException("malformed HTTP response");
-        KeepsAlive = line[7] == '1';
-        answer.StatusCode = (HttpStatusCode)status;
-        while ((line = Line(ref rest)).Length > 0)
+        KeepsAlive = line[7] == (byte)'1';
+        while ((line = Line(ref head)).Length > 0)
         {
-            var colon = line.IndexOf(':');
+            var colon = line.IndexOf((byte)':');
             if (colon < 1) throw new WireException("malformed HTTP response");
-            Take(line[..colon].ToString(), line[(colon + 1)..].Trim().ToString(), answer);
+            Take(line[..colon], line[(colon + 1)..].Trim(White), answer);
         }
+        return status;
     }
 
-    private void Take(string name, string value, HttpResponseMessage answer)
+    private void Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, HttpResponseMessage? answer)
     {
-        if (name.Equals("Connection", StringComparison.OrdinalIgnoreCase))
+        if (Ascii.EqualsIgnoreCase(name, "Connection"))
         {
-            if (value.Contains("close", StringComparison.OrdinalIgnoreCase)) KeepsAlive = false;
+            if (Encoding.Latin1.GetString(value).Contains("close", StringComparison.OrdinalIgnoreCase)) KeepsAlive = false;
         }
-        else if (name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase))
+        else if (Ascii.EqualsIgnoreCase(name, "Transfer-Encoding"))
         {
-            _chunked = value.EndsWith("chunked", StringComparison.OrdinalIgnoreCase);
+            _chunked = value.Length >= Chunked.Length && Ascii.EqualsIgnoreCase(value[^Chunked.Length..], Chunked);
             return;
         }
-        else if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+        else if (Ascii.EqualsIgnoreCase(name, "Content-Length"))
         {
             _length = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : throw new WireException("bad Content-Length");
         }
-        if (!answer.Headers.TryAddWithoutValidation(name, value)) _contentHeaders.Add((name, value));
+        if (answer is null) return;
+        var (header, text) = (Encoding.Latin1.GetString(name), Encoding.Latin1.GetString(value));
+        if (!answer.Headers.TryAddWithoutValidation(header, text)) _contentHeaders.Add((header, text));
     }
 
-    private static ReadOnlySpan<char> Line(ref ReadOnlySpan<char> rest)
+    private static ReadOnlySpan<byte> Line(ref ReadOnlySpan<byte> rest)
     {
-        var end = rest.IndexOf('\n');
+        var end = rest.IndexOf((byte)'\n');
         var line = end < 0 ? rest : rest[..end];
         rest = end < 0 ? default : rest[(end + 1)..];
-        return line.TrimEnd('\r');
+        return line.TrimEnd((byte)'\r');
     }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Dapr.Sidecar.Http;
 using Dapr.Sidecar.Pubsub.Brokers;
 
 namespace Dapr.Sidecar.Pubsub.Bulk;
@@ -32,7 +33,7 @@ internal sealed class BulkCollector
 
     public async Task<DeliveryResult> HandleAsync(IncomingMessage message, CancellationToken cancellationToken)
     {
-        var waiting = new Waiting(new BulkEntry(Guid.NewGuid().ToString(), message.Data, message.Metadata));
+        var waiting = new Waiting(new BulkEntry(RandomIds.NewGuid().ToString(), message.Data, message.Metadata));
         try
         {
             await _messages.Writer.WriteAsync(waiting, cancellationToken);

@@ -1,3 +1,4 @@
+using Dapr.Sidecar.Http;
 using Dapr.Sidecar.Pubsub.Brokers;
 using Dapr.Sidecar.Pubsub.CloudEvents;
 using Dapr.Sidecar.Pubsub.Delivery;
@@ -82,7 +83,7 @@ internal sealed partial class BulkDelivery(DeliveryContext context)
     /// <summary>Null when all entries went well.</summary>
     private async Task<string?> DeliverAsync(string path, List<BulkItem> items, string?[] errors, CancellationToken cancellationToken)
     {
-        var id = Guid.NewGuid();
+        var id = RandomIds.NewGuid();
         var left = items;
         var answered = false;
         try

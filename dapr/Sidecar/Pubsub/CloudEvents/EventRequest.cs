@@ -10,6 +10,9 @@ internal sealed record EventRequest
     public required string Source { get; init; }
     public string ContentType { get; init; } = "";
     public ReadOnlyMemory<byte> Data { get; init; }
+
+    /// <summary>JSON data is as Go would write it already.</summary>
+    public bool IsNormalized { get; init; }
     public string TraceParent { get; init; } = "";
     public string TraceState { get; init; } = "";
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }

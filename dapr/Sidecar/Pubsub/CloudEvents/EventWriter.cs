@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Dapr.Sidecar.Http;
 using Dapr.Sidecar.Pubsub.Json;
 
 namespace Dapr.Sidecar.Pubsub.CloudEvents;
@@ -26,7 +27,7 @@ internal static class EventWriter
             writer.WriteStartObject();
             writer.WriteBase64String("data_base64"u8, data);
             writer.WriteString("datacontenttype"u8, ContentTypes.Binary);
-            writer.WriteString("id"u8, Guid.NewGuid());
+            writer.WriteString("id"u8, RandomIds.NewGuid());
             writer.WriteString("pubsubname"u8, pubsubName);
             writer.WriteString("source"u8, DefaultSource);
             writer.WriteString("specversion"u8, "1.0"u8);
@@ -50,7 +51,7 @@ internal static class EventWriter
         WriteData(writer, request);
         writer.WriteString("datacontenttype"u8, request.ContentType.Length == 0 ? "text/plain" : request.ContentType);
         if (Expiration(request) is { } expiration) writer.WriteString("expiration"u8, expiration);
-        if (fields.Id.Length == 0) writer.WriteString("id"u8, Guid.NewGuid());
+        if (fields.Id.Length == 0) writer.WriteString("id"u8, RandomIds.NewGuid());
         else writer.WriteString("id"u8, fields.Id);
         writer.WriteString("pubsubname"u8, request.PubsubName);
         writer.WriteString("source"u8, fields.Source.Length == 0 ? DefaultSource : fields.Source);
@@ -71,7 +72,7 @@ internal static class EventWriter
     {
         if (ContentTypes.IsJson(request.ContentType))
         {
-            if (JsonRewrite.Normalize(request.Data, asFloats: false) is { } json)
+            if ((request.IsNormalized ? request.Data : JsonRewrite.Normalize(request.Data, asFloats: false)) is { } json)
             {
                 writer.WritePropertyName("data"u8);
                 writer.WriteRawValue(json.Span, skipInputValidation: true);

@@ -14,7 +14,14 @@ internal sealed class AppCaller(AppChannel app)
         string route, ReadOnlyMemory<byte> body, string contentType, IReadOnlyDictionary<string, string> metadata, string? trace,
         CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, _addresses.GetOrAdd(route, r => new Uri(app.BaseAddress, Clean(r))));
+        var address = _addresses.GetOrAdd(route, r => new Uri(app.BaseAddress, Clean(r)));
+        if (app.Posts?.TryWrite(address, body.Span, contentType, metadata, trace) is { } written)
+        {
+            var answered = await app.PostAsync(address, written.Bytes, cancellationToken);
+            written.Return();
+            return answered;
+        }
+        using var request = new HttpRequestMessage(HttpMethod.Post, address);
         request.Content = new ReadOnlyMemoryContent(body);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         DeliveryHeaders.Add(request, metadata, trace);

@@ -3,6 +3,8 @@ namespace Dapr.Sidecar.Pubsub.Delivery;
 /// <summary>Which metadata of a message becomes a header of its delivery.</summary>
 internal static class DeliveryHeaders
 {
+    public const string TraceParent = "traceparent";
+
     private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase)
     {
         "connection", "proxy-connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "trailers",
@@ -18,11 +20,17 @@ internal static class DeliveryHeaders
     {
         foreach (var (name, value) in metadata)
         {
-            if (name.Length == 0 || Never.Contains(name) || HopByHop.Contains(name) || name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase)) continue;
-            if (trace is not null && name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)) continue;
-            var header = name.ToLowerInvariant();
-            request.Headers.TryAddWithoutValidation(header.StartsWith("grpc-", StringComparison.Ordinal) ? "dapr-" + header : header, value);
+            if (NameOf(name) is not { } header || (trace is not null && header == TraceParent)) continue;
+            request.Headers.TryAddWithoutValidation(header, value);
         }
-        if (trace is not null) request.Headers.TryAddWithoutValidation("traceparent", trace);
+        if (trace is not null) request.Headers.TryAddWithoutValidation(TraceParent, trace);
+    }
+
+    /// <summary>The header of a metadata entry; null when it becomes none.</summary>
+    public static string? NameOf(string name)
+    {
+        if (name.Length == 0 || Never.Contains(name) || HopByHop.Contains(name) || name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase)) return null;
+        var header = name.ToLowerInvariant();
+        return header.StartsWith("grpc-", StringComparison.Ordinal) ? "dapr-" + header : header;
     }
 }

@@ -28,7 +28,26 @@ internal static class JsonRewrite
     {
         if (!JsonText.TryFirstValue(text.Span, out var found)) return null;
         var value = text.Slice(found.Start, found.Length);
-        return found.NeedsRewrite || (asFloats && found.HasWideNumbers) ? Rewrite(value.Span, asFloats) : value;
+        if (found.NeedsRewrite) return Rewrite(value.Span, asFloats);
+        return asFloats && found.HasWideNumbers ? WithFloats(value.Span) : value;
+    }
+
+    /// <summary>A value of which only the numbers have to be written anew.</summary>
+    private static ReadOnlyMemory<byte> WithFloats(ReadOnlySpan<byte> value)
+    {
+        var buffer = new ArrayBufferWriter<byte>(value.Length + 32);
+        var reader = new Utf8JsonReader(value, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth });
+        var copied = 0;
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.Number || !JsonText.IsWide(reader.ValueSpan)) continue;
+            if (!reader.TryGetDouble(out var number) || !double.IsFinite(number)) continue;
+            buffer.Write(value[copied..(int)reader.TokenStartIndex]);
+            copied = (int)reader.BytesConsumed;
+            Encoding.ASCII.GetBytes(GoFormat.JsonNumber(number), buffer);
+        }
+        buffer.Write(value[copied..]);
+        return buffer.WrittenMemory;
     }
 
     /// <summary>Text as Go prints it: every byte that is no UTF-8 becomes U+FFFD.</summary>

@@ -47,7 +47,7 @@ internal static class JsonText
                         rewrite |= reader.ValueIsEscaped && HasSurrogateEscape(reader.ValueSpan);
                         break;
                     case JsonTokenType.Number:
-                        wide |= reader.ValueSpan.Length > 15 || reader.ValueSpan.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0;
+                        wide |= IsWide(reader.ValueSpan);
                         break;
                 }
                 if (reader.CurrentDepth == 0 && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
@@ -64,6 +64,9 @@ internal static class JsonText
         }
         return false;
     }
+
+    /// <summary>A number that a float may write differently, or that is more than a float can hold.</summary>
+    public static bool IsWide(ReadOnlySpan<byte> number) => number.Length > 15 || number.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0;
 
     private static bool Repeats(List<ulong> names, int from, ulong hash)
     {

@@ -9,6 +9,10 @@ internal sealed partial class KafkaPartition : IDisposable
     private const int SmallRead = 32;
     private const int LargeRead = 256;
     private const int SmallMessage = 8 * 1024;
+
+    // The clock of a bulk runs freely, so that a message waits for anything between nothing and its period. A timer takes longer than
+    // this one; and what comes while a bulk is delivered makes the next one large enough.
+    private static readonly TimeSpan NotWaitedFor = TimeSpan.FromMilliseconds(1);
     private readonly KafkaTopicReader _topic;
     private readonly int _number;
     private readonly CancellationTokenSource _stopping = new();
@@ -82,6 +86,16 @@ internal sealed partial class KafkaPartition : IDisposable
         while (true)
         {
             await tail.WaitAsync(position, _stopping.Token);
+            if (pause <= NotWaitedFor)
+            {
+                await InTurnAsync(async () =>
+                {
+                    position = await FillAsync(records, max, tail, position, Task.CompletedTask);
+                    if (records.Count > 0) await FlushAsync(records, bulk.Handler);
+                });
+                records.Clear();
+                continue;
+            }
             // The clock runs on from flush to flush; it does not start with the first message. Nothing ticks while there is none.
             var left = pause - TimeSpan.FromTicks(_topic.Time.GetElapsedTime(opened).Ticks % pause.Ticks);
             using (var clock = new CancellationTokenSource())
@@ -89,7 +103,7 @@ internal sealed partial class KafkaPartition : IDisposable
                 position = await FillAsync(records, max, tail, position, Task.Delay(left, _topic.Time, clock.Token));
                 await clock.CancelAsync();
             }
-            if (records.Count > 0) await FlushAsync(records, bulk.Handler);
+            if (records.Count > 0) await InTurnAsync(() => FlushAsync(records, bulk.Handler));
             records.Clear();
             opened = _topic.Time.GetTimestamp();
         }
@@ -103,7 +117,7 @@ internal sealed partial class KafkaPartition : IDisposable
             var read = _topic.Log.Read(Id, position, max - records.Count);
             records.AddRange(read);
             position = read.Count > 0 ? read[^1].Offset + 1 : tail.Next;
-            if (records.Count == max) return position;
+            if (records.Count == max || (timeUp.IsCompleted && tail.Next <= position)) return position;
             var more = tail.WaitAsync(position, _stopping.Token);
             if (await Task.WhenAny(more, timeUp) == timeUp) return position;
             await more;
@@ -111,33 +125,35 @@ internal sealed partial class KafkaPartition : IDisposable
     }
 
     /// <summary>All bulks of a component go one after the other, a failing one in front of all others.</summary>
-    private async Task FlushAsync(List<LogRecord> records, BulkHandler handler)
+    private async Task InTurnAsync(Func<Task> flush)
     {
         await _topic.BulkTurn.WaitAsync(_stopping.Token);
         try
         {
-            await WithRetryAsync(async () =>
-            {
-                List<BulkEntry> entries = new(records.Count);
-                for (var i = 0; i < records.Count; i++)
-                    entries.Add(new BulkEntry(i.ToString(System.Globalization.CultureInfo.InvariantCulture), records[i].Data, Metadata(records[i])));
-                var result = await handler(_topic.Topic.Name, entries, CancellationToken.None);
-                // Of a failed bulk the entries before the first failure count as read, should this holder vanish now.
-                var good = result.Result.Outcome switch
-                {
-                    DeliveryOutcome.Done => records.Count,
-                    DeliveryOutcome.Failed => result.Entries.TakeWhile(error => error is null).Count(),
-                    _ => 0,
-                };
-                if (good > 0) _topic.Commits.Mark(Id, records[good - 1].Offset + 1);
-                return result.Result;
-            });
+            await flush();
         }
         finally
         {
             _topic.BulkTurn.Release();
         }
     }
+
+    private Task<bool> FlushAsync(List<LogRecord> records, BulkHandler handler) => WithRetryAsync(async () =>
+    {
+        List<BulkEntry> entries = new(records.Count);
+        for (var i = 0; i < records.Count; i++)
+            entries.Add(new BulkEntry(i.ToString(System.Globalization.CultureInfo.InvariantCulture), records[i].Data, Metadata(records[i])));
+        var result = await handler(_topic.Topic.Name, entries, CancellationToken.None);
+        // Of a failed bulk the entries before the first failure count as read, should this holder vanish now.
+        var good = result.Result.Outcome switch
+        {
+            DeliveryOutcome.Done => records.Count,
+            DeliveryOutcome.Failed => result.Entries.TakeWhile(error => error is null).Count(),
+            _ => 0,
+        };
+        if (good > 0) _topic.Commits.Mark(Id, records[good - 1].Offset + 1);
+        return result.Result;
+    });
 
     private Task<DeliveryResult> DeliverAsync(LogRecord record) =>
         _topic.Request.Handler(new IncomingMessage(_topic.Topic.Name, record.Data, Metadata(record)), CancellationToken.None);

@@ -77,7 +77,7 @@ internal sealed class KafkaProducer(KafkaSettings settings, TopicLog log)
         if (size + (key?.Length ?? 0) > settings.MaxMessageBytes)
             throw new BrokerException($"kafka: invalid configuration (Attempt to produce message larger than configured Producer.MaxMessageBytes: {size} > {settings.MaxMessageBytes})");
         var partition = topic.Partitions[number ?? KafkaPartitioner.Choose(key, topic.Partitions.Count)];
-        return new LogEntry(partition, key, MessageMetadata.Write(kept), data);
+        return LogEntry.Of(partition, key, kept, data);
     }
 
     /// <summary>Null when the metadata does not choose a partition.</summary>

@@ -8,7 +8,7 @@ internal static class KafkaRecords
 {
     public static Dictionary<string, string> Metadata(LogRecord record, string topic, int partition, KafkaSettings settings)
     {
-        var headers = MessageMetadata.Read(record.Metadata);
+        var headers = record.Headers;
         var metadata = new Dictionary<string, string>((headers?.Count ?? 0) + 6, StringComparer.Ordinal);
         if (record.Key is { } key) metadata["__key"] = Value(key, settings);
         metadata["__offset"] = record.Offset.ToString(CultureInfo.InvariantCulture);

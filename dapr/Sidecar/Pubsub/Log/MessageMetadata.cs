@@ -6,18 +6,28 @@ namespace Dapr.Sidecar.Pubsub.Log;
 internal static class MessageMetadata
 {
     private const string Empty = "{}";
+    private static readonly Dictionary<string, string> None = [];
 
-    public static string? Write(IReadOnlyDictionary<string, string>? metadata)
-    {
-        if (metadata is null) return null;
-        if (metadata.Count == 0) return Empty;
-        return JsonSerializer.Serialize(metadata.OrderBy(e => e.Key, StringComparer.Ordinal).ToDictionary(), Dapr.Sidecar.Http.Json.Relaxed);
-    }
-
-    public static Dictionary<string, string>? Read(string? text) => text switch
+    /// <summary>The entries in the order in which they are stored, by their names.</summary>
+    public static IReadOnlyDictionary<string, string>? Ordered(IReadOnlyDictionary<string, string>? metadata) => metadata switch
     {
         null => null,
-        Empty => new Dictionary<string, string>(StringComparer.Ordinal),
+        { Count: 0 } => None,
+        { Count: 1 } => metadata,
+        _ => metadata.OrderBy(e => e.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal),
+    };
+
+    public static string? Write(IReadOnlyDictionary<string, string>? ordered) => ordered switch
+    {
+        null => null,
+        { Count: 0 } => Empty,
+        _ => JsonSerializer.Serialize(ordered, Http.Json.Relaxed),
+    };
+
+    public static IReadOnlyDictionary<string, string>? Read(string? text) => text switch
+    {
+        null => null,
+        Empty => None,
         _ => JsonSerializer.Deserialize<Dictionary<string, string>>(text),
     };
 }

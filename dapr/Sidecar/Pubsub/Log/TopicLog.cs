@@ -26,7 +26,7 @@ internal sealed class TopicLog
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<(string Backend, string Name), LogTopic> _topics = new();
     private readonly ConcurrentDictionary<long, PartitionTail> _tails = new();
-    private readonly WriteBatcher<IReadOnlyList<LogEntry>, Dictionary<long, long>> _appends;
+    private readonly WriteBatcher<IReadOnlyList<LogEntry>, Dictionary<long, List<LogRecord>>> _appends;
     private int _looking;
 
     private TopicLog(Store store, TimeProvider time)
@@ -35,7 +35,8 @@ internal sealed class TopicLog
         _time = time;
         _appends = new(store, Write, Advance);
         store.EnsureSchema("pubsub-log", Schema);
-        store.OnRing(Channel, LookSoon);
+        // What this process itself has written is told to the tails directly.
+        store.OnRing(Channel, LookSoon, ofOthers: true);
         // Ends with the store.
         _ = TopicRetention.FromEnvironment(store, time).RunAsync();
     }
@@ -68,7 +69,9 @@ internal sealed class TopicLog
     public Task AppendAsync(IReadOnlyList<LogEntry> entries) => _appends.AddAsync(entries);
 
     /// <summary>Messages from <paramref name="offset"/> on, in order.</summary>
-    public List<LogRecord> Read(long partition, long offset, int count) => _store.Read(session => Read(session, partition, offset, count));
+    public List<LogRecord> Read(long partition, long offset, int count) =>
+        (_tails.TryGetValue(partition, out var tail) ? tail.TryRead(offset, count) : null)
+        ?? _store.Read(session => Read(session, partition, offset, count));
 
     public static List<LogRecord> Read(StoreSession session, long partition, long offset, int count) => session.Query(
         "SELECT id, time_ms, key, metadata, data FROM pubsub_message WHERE id >= $0 AND id < $1 ORDER BY id LIMIT $2",
@@ -76,14 +79,21 @@ internal sealed class TopicLog
             OffsetOf(row.GetInt64(0)),
             row.GetInt64(1),
             row.IsDBNull(2) ? null : row.GetString(2),
-            row.IsDBNull(3) ? null : row.GetString(3),
+            MessageMetadata.Read(row.IsDBNull(3) ? null : row.GetString(3)),
             row.GetBytes(4)),
         RowId(partition, offset),
         RowId(partition + 1, 0),
         count);
 
-    public PartitionTail Tail(long partition) => _tails.GetOrAdd(partition, id => new PartitionTail(
-        _store.Read(session => session.Scalar<long>("SELECT next_offset FROM pubsub_partition WHERE id = $0", id))));
+    public PartitionTail Tail(long partition)
+    {
+        if (_tails.TryGetValue(partition, out var known)) return known;
+        var tail = _tails.GetOrAdd(partition, id => new PartitionTail(
+            _store.Read(session => session.Scalar<long>("SELECT next_offset FROM pubsub_partition WHERE id = $0", id))));
+        // What was written after that read and told before the tail was there.
+        LookSoon();
+        return tail;
+    }
 
     private static LogTopic? FindTopic(StoreSession session, string backend, string name)
     {
@@ -91,33 +101,43 @@ internal sealed class TopicLog
         return new LogTopic(id, name, session.Query("SELECT id FROM pubsub_partition WHERE topic = $0 ORDER BY number", r => r.GetInt64(0), id));
     }
 
-    private void Advance(Dictionary<long, long> next)
+    private void Advance(Dictionary<long, List<LogRecord>> written)
     {
-        foreach (var (partition, offset) in next)
+        foreach (var (partition, records) in written)
         {
-            if (_tails.TryGetValue(partition, out var tail)) tail.Advance(offset);
+            if (_tails.TryGetValue(partition, out var tail)) tail.Append(records);
         }
     }
 
-    private Dictionary<long, long> Write(StoreSession session, IReadOnlyList<IReadOnlyList<LogEntry>> appends)
+    private Dictionary<long, List<LogRecord>> Write(StoreSession session, IReadOnlyList<IReadOnlyList<LogEntry>> appends)
     {
-        Dictionary<long, long> next = [];
+        Dictionary<long, List<LogRecord>> written = [];
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var append in appends)
         {
             foreach (var entry in append)
             {
-                if (!next.TryGetValue(entry.Partition, out var offset))
+                long offset;
+                if (written.TryGetValue(entry.Partition, out var records))
+                {
+                    offset = records[^1].Offset + 1;
+                }
+                else
+                {
+                    written[entry.Partition] = records = [];
                     offset = session.Scalar<long>("SELECT next_offset FROM pubsub_partition WHERE id = $0", entry.Partition);
+                }
+                var record = new LogRecord(offset, now, entry.Key, entry.Headers, Exact(entry.Data));
                 session.Execute(
                     "INSERT INTO pubsub_message (id, time_ms, key, metadata, data) VALUES ($0, $1, $2, $3, $4)",
-                    RowId(entry.Partition, offset), now, entry.Key, entry.Metadata, Exact(entry.Data));
-                next[entry.Partition] = offset + 1;
+                    RowId(entry.Partition, offset), now, entry.Key, entry.Metadata, record.Data);
+                records.Add(record);
             }
         }
-        foreach (var (partition, offset) in next) session.Execute("UPDATE pubsub_partition SET next_offset = $1 WHERE id = $0", partition, offset);
-        if (next.Count > 0) session.RingAfterCommit(Channel);
-        return next;
+        foreach (var (partition, records) in written)
+            session.Execute("UPDATE pubsub_partition SET next_offset = $1 WHERE id = $0", partition, records[^1].Offset + 1);
+        if (written.Count > 0) session.RingAfterCommit(Channel);
+        return written;
     }
 
     private static byte[] Exact(ReadOnlyMemory<byte> data) =>

@@ -75,6 +75,7 @@ internal sealed class BulkPublishApi(SidecarContext context, Publisher publisher
                         Source = AppId,
                         ContentType = given[i].ContentType,
                         Data = entries[i].Data,
+                        IsNormalized = true,
                         TraceParent = trace.Parent,
                         TraceState = trace.State,
                         Metadata = entries[i].Metadata,

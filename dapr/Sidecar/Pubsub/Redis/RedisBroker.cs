@@ -34,7 +34,7 @@ internal sealed partial class RedisBroker : IBroker
     public async Task PublishAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         var stream = await _log.EnsureTopicAsync(_settings.Backend, message.Topic, partitions: 1);
-        await _log.AppendAsync([new LogEntry(stream.Partitions[0], null, MessageMetadata.Write(message.Metadata), message.Data)]);
+        await _log.AppendAsync([LogEntry.Of(stream.Partitions[0], null, message.Metadata, message.Data)]);
         await TrimAsync(stream);
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class RedisBroker : IBroker
     public async Task<IReadOnlyList<FailedEntry>> PublishBulkAsync(OutgoingBulk bulk, CancellationToken cancellationToken)
     {
         var stream = await _log.EnsureTopicAsync(_settings.Backend, bulk.Topic, partitions: 1);
-        await _log.AppendAsync([.. bulk.Entries.TakeLast(1).Concat(bulk.Entries.SkipLast(1)).Select(e => new LogEntry(stream.Partitions[0], null, MessageMetadata.Write(e.Metadata), e.Data))]);
+        await _log.AppendAsync([.. bulk.Entries.TakeLast(1).Concat(bulk.Entries.SkipLast(1)).Select(e => LogEntry.Of(stream.Partitions[0], null, e.Metadata, e.Data))]);
         await TrimAsync(stream);
         return [];
     }

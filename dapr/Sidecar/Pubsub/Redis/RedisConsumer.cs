@@ -44,7 +44,8 @@ internal sealed class RedisConsumer : ITopicConsumer
     {
         if (_stopping.IsCancellationRequested) return DeliveryResult.Abandoned;
         using var entry = _inFlight.Enter();
-        var message = new IncomingMessage(Topic, record.Data, MessageMetadata.Read(record.Metadata));
+        var metadata = record.Headers is { } headers ? new Dictionary<string, string>(headers, StringComparer.Ordinal) : null;
+        var message = new IncomingMessage(Topic, record.Data, metadata);
         return await (_bulk is null ? _request.Handler(message, CancellationToken.None) : _bulk.HandleAsync(message, CancellationToken.None));
     }
 

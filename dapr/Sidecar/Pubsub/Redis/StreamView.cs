@@ -42,7 +42,7 @@ internal sealed record StreamView(string Key, IReadOnlyList<StreamEntry> Entries
         TopicLog.Read(session, partition, 0, int.MaxValue)).ConvertAll(record =>
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["data"] = Encoding.UTF8.GetString(record.Data) };
-        if (record.Metadata is { } metadata) fields["metadata"] = metadata;
+        if (MessageMetadata.Write(record.Headers) is { } metadata) fields["metadata"] = metadata;
         return new StreamEntry(string.Create(CultureInfo.InvariantCulture, $"{record.TimeMs}-{record.Offset}"), fields);
     });
 
