@@ -2,10 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Agents.Load.Measuring;
 
-/// <summary>Latencies of calls, good and bad counted apart. Added to by all callers at once.</summary>
-internal sealed class Samples
+/// <summary>
+/// Latencies of calls, good and bad counted apart, with the reasons of the bad ones. Added to by all callers at once.
+/// </summary>
+/// <param name="series">Where the calls show on the chart, if they do.</param>
+internal sealed class Samples(Series? series = null)
 {
+    private const int MaxReasons = 20;
     private readonly ConcurrentQueue<double> _goodMs = new();
+    private readonly ConcurrentDictionary<string, int> _reasons = new(StringComparer.Ordinal);
     private long _good;
     private long _bad;
 
@@ -13,29 +18,27 @@ internal sealed class Samples
 
     public long Bad => Interlocked.Read(ref _bad);
 
-    public void Add(TimeSpan latency, bool good)
+    public long All => Good + Bad;
+
+    /// <summary>Why calls were bad, the most frequent reason first.</summary>
+    public IReadOnlyList<string> Reasons => [.. _reasons.OrderByDescending(r => r.Value).Select(r => $"{r.Value} x {r.Key}")];
+
+    /// <param name="failure">Why the call was bad; null when it was good.</param>
+    public void Add(TimeSpan latency, string? failure)
     {
-        if (good)
+        series?.Add(latency.TotalMilliseconds, failure is null);
+        if (failure is null)
         {
             _goodMs.Enqueue(latency.TotalMilliseconds);
             Interlocked.Increment(ref _good);
-        }
-        else
-        {
-            Interlocked.Increment(ref _bad);
-        }
-    }
-
-    /// <summary>Exact percentiles (nearest rank) of the good calls, in ms; 0 when there are none.</summary>
-    public IReadOnlyList<double> Percentiles(params ReadOnlySpan<double> percents)
-    {
-        double[] sorted = [.. _goodMs.Order()];
-        var result = new double[percents.Length];
-        for (var i = 0; i < percents.Length; i++)
-        {
-            result[i] = sorted.Length == 0 ? 0 : sorted[Math.Clamp((int)Math.Ceiling(percents[i] / 100 * sorted.Length) - 1, 0, sorted.Length - 1)];
+            return;
         }
 
-        return result;
+        Interlocked.Increment(ref _bad);
+        var reason = _reasons.ContainsKey(failure) || _reasons.Count < MaxReasons ? failure : "other reasons";
+        _reasons.AddOrUpdate(reason, 1, (_, n) => n + 1);
     }
+
+    /// <summary>Latencies of the good calls in ms, smallest first.</summary>
+    public double[] Sorted() => [.. _goodMs.Order()];
 }

@@ -1,0 +1,6 @@
+namespace Agents.Load.Scenarios;
+
+internal static class ScenarioList
+{
+    public static readonly IReadOnlyList<IScenario> All = [];
+}
