@@ -30,6 +30,12 @@ public static class AgentHeaders
     /// <summary>Both ways: names one HTTP request in logs; made by the first app that sees it.</summary>
     public const string RequestId = "X-Request-Id";
 
+    /// <summary>
+    /// From callers, in runs that allow it: a fault that the call's adapter plays, <c>delay=2s | error=503 | hang | corrupt | crash</c>,
+    /// with <c>; rate=0.1</c> for a share of the calls.
+    /// </summary>
+    public const string Fault = "X-Agents-Fault";
+
     /// <summary>From callers: the API key.</summary>
     public const string ApiKey = "X-Api-Key";
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Agents.Contracts.Calls;
+using Agents.Contracts.Signals;
 
 namespace Agents.Contracts;
 
@@ -19,6 +20,7 @@ namespace Agents.Contracts;
 [JsonSerializable(typeof(CallCommand))]
 [JsonSerializable(typeof(CallRecord))]
 [JsonSerializable(typeof(CallResult))]
+[JsonSerializable(typeof(Signal))]
 public sealed partial class AgentsJson : JsonSerializerContext
 {
     /// <summary>

@@ -8,6 +8,12 @@ public static class LedgerKeys
     /// <summary>The <see cref="Inventory.InventoryDocument"/>.</summary>
     public const string Inventory = "inventory";
 
+    /// <summary>The <see cref="Signals.QuarantineDocument"/>.</summary>
+    public const string Quarantine = "quarantine";
+
+    /// <summary>The last changes of a tool, newest first: a list of <see cref="Inventory.InventoryChange"/>.</summary>
+    public static string History(string tool) => "history/" + tool;
+
     /// <summary>The document that lists the worker instances and when each was last alive.</summary>
     public const string Workers = "workers";
 

@@ -53,6 +53,18 @@ public static class ProblemTypes
     /// <summary>503: a part that is needed does not answer (the sidecar, a store, a broker).</summary>
     public const string Unavailable = Prefix + "unavailable";
 
+    /// <summary>503, and outcome: the tool's version is in quarantine; the detail says why and when it is probed next.</summary>
+    public const string Quarantined = Prefix + "quarantined";
+
+    /// <summary>Outcome: the breaker of the tool's version is open; nothing was sent.</summary>
+    public const string BreakerOpen = Prefix + "breaker-open";
+
+    /// <summary>422: a manifest, a traffic rule or a tool's state does not allow it; <c>errors</c> name line, column and field.</summary>
+    public const string InvalidManifest = Prefix + "invalid-manifest";
+
+    /// <summary>409: the version is in use, exists with other content, or the inventory changed meanwhile.</summary>
+    public const string InventoryConflict = Prefix + "inventory-conflict";
+
     /// <summary>Outcome: the deadline passed before the call could start.</summary>
     public const string Expired = Prefix + "expired";
 

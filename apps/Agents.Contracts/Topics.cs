@@ -17,6 +17,9 @@ public static class Topics
     /// <summary>Outcomes, on <see cref="ComponentNames.Results"/>.</summary>
     public const string Results = "tools.results";
 
+    /// <summary>What every replica has to hear, <see cref="Signals.Signal"/>, on <see cref="ComponentNames.Results"/>.</summary>
+    public const string Signals = "tools.signals";
+
     /// <summary>Publish metadata: messages with the same value go to the same partition.</summary>
     public const string PartitionKey = "partitionKey";
 

@@ -7,6 +7,8 @@ using Agents.Hosting;
 using Agents.Hosting.Health;
 using Agents.Hosting.Requests;
 using Agents.Hosting.Settings;
+using Agents.Hosting.Signals;
+using Agents.Hosting.Tenants;
 using Agents.Tooling;
 using Microsoft.AspNetCore.Authentication;
 
@@ -30,6 +32,8 @@ internal static class GatewayComposition
         builder.Services.AddSingleton<CurrentCatalog>();
         builder.Services.AddHostedService<CatalogRefresh>();
 
+        builder.Services.AddSignals();
+        TenantPolicies.Add(builder);
         builder.Services.AddSingleton<ICallLedger, DaprCallLedger>();
         builder.Services.AddSingleton<ICommandQueue, DaprCommandQueue>();
         builder.Services.AddSingleton<CallFactory>();
@@ -54,6 +58,7 @@ internal static class GatewayComposition
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapSubscribeHandler();
         app.MapOutcomeEvents();
+        app.MapSignals();
 
         var v1 = app.MapGroup("/v1").RequireAuthorization(ApiKeyHandler.Name);
         v1.MapTools();

@@ -1,4 +1,6 @@
 using Agents.Hosting;
+using Agents.Hosting.Signals;
+using Agents.Hosting.Tenants;
 using Agents.Tools;
 using Agents.Tools.Inventory;
 using Agents.Tools.Lanes;
@@ -16,6 +18,8 @@ if (errors.Count > 0)
     return 1;
 }
 
+TenantPolicies.Add(builder);
+builder.Services.AddSignals();
 builder.Services.AddWorker(manifests);
 var app = builder.Build();
 app.UseAgentsDefaults();
@@ -23,5 +27,6 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.MapSubscribeHandler();
 app.MapCommands(options);
+app.MapSignals();
 await app.RunAsync();
 return 0;

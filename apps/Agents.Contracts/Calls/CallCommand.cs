@@ -39,6 +39,9 @@ public sealed record CallCommand
     /// </summary>
     public required string IdempotencyKey { get; init; }
 
+    /// <summary>A fault that the adapter plays for this call, as in <see cref="AgentHeaders.Fault"/>. Null: none.</summary>
+    public string? Fault { get; init; }
+
     /// <summary>W3C trace context of the submission.</summary>
     public string? TraceParent { get; init; }
 

@@ -47,6 +47,24 @@ public sealed record ToolManifest
     /// <summary>What undoes a succeeded call.</summary>
     public ToolCompensation? Compensation { get; init; }
 
+    /// <summary>Whether a running call may be broken off when its caller cancels it. Default no.</summary>
+    public bool Cancellable { get; init; }
+
+    /// <summary>Instances that are kept ready. Default: the defaults of <see cref="ToolPool"/>.</summary>
+    public ToolPool Pool { get => field ?? new(); init; } = new();
+
+    /// <summary>Bulkhead, breaker and quarantine. Default: the defaults of <see cref="ToolIsolation"/>.</summary>
+    public ToolIsolation Isolation { get => field ?? new(); init; } = new();
+
+    /// <summary>A second attempt beside a slow one; only for idempotent tools. Default none.</summary>
+    public ToolHedging? Hedging { get; init; }
+
+    /// <summary>Sends calls in groups; only for idempotent tools of class batch. Default none.</summary>
+    public ToolBatching? Batching { get; init; }
+
+    /// <summary>Limit of starts. Default none.</summary>
+    public ToolRateLimit? RateLimit { get; init; }
+
     /// <summary>Scopes that a caller needs, all of them. Empty: every authenticated caller may call the tool.</summary>
     public IReadOnlyList<string> RequiredScopes { get => field ?? []; init; } = [];
 

@@ -3,10 +3,10 @@ using Agents.Contracts.Inventory;
 
 namespace Agents.Tools.Adapters;
 
-/// <summary>Makes the adapter for a target.</summary>
+/// <summary>Makes the adapter for a version.</summary>
 internal interface IAdapterFactory
 {
-    IToolAdapter Create(ToolTarget target);
+    IToolAdapter Create(ToolManifest manifest);
 }
 
 /// <summary>One adapter for each kind of target. Connections to an app are shared by its tools and outlive revisions.</summary>
@@ -14,10 +14,10 @@ internal sealed class AdapterFactory(Func<string, HttpClient> invokeClient) : IA
 {
     private readonly ConcurrentDictionary<string, Lazy<HttpClient>> _clients = new();
 
-    public IToolAdapter Create(ToolTarget target) => target switch
+    public IToolAdapter Create(ToolManifest manifest) => manifest.Target switch
     {
         DaprAppTarget app => new DaprAppAdapter(app, Client(app.AppId)),
-        _ => throw new NotSupportedException($"No adapter for a target of type {target.GetType().Name}."),
+        _ => throw new NotSupportedException($"No adapter for a target of type {manifest.Target.GetType().Name}."),
     };
 
     private HttpClient Client(string appId) =>

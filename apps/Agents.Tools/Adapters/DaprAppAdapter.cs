@@ -90,6 +90,9 @@ internal sealed class DaprAppAdapter(DaprAppTarget target, HttpClient client) : 
         }
     }
 
+    // The client belongs to all tools of the app.
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     private static void AddCaller(HttpRequestMessage message, CallCommand command)
     {
         var headers = message.Headers;

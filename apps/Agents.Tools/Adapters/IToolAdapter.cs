@@ -4,8 +4,11 @@ using Agents.Contracts.Inventory;
 
 namespace Agents.Tools.Adapters;
 
-/// <summary>Carries a call to a tool and its answer back. One per tool version; holds what is needed to reach it.</summary>
-internal interface IToolAdapter
+/// <summary>
+/// Carries a call to a tool and its answer back. One per tool version; holds what is needed to reach it, and lets go of it when the
+/// version is retired and its last call has ended.
+/// </summary>
+internal interface IToolAdapter : IAsyncDisposable
 {
     /// <summary>
     /// Sends once. Never throws for what the tool or the way to it does; cancelling means that no answer came in time.

@@ -10,7 +10,7 @@ namespace Agents.Tools.Execution;
 /// <param name="known">The record as it was read when the call came in.</param>
 /// <param name="segment">The journal slot that holds its id.</param>
 /// <param name="queuedAt">Time stamp of the worker's clock.</param>
-internal sealed class QueuedCall(Versioned<CallRecord> known, JournalSegment segment, long queuedAt)
+internal sealed class QueuedCall(Versioned<CallRecord> known, JournalSegment segment, long queuedAt) : WorkItem
 {
     public Versioned<CallRecord> Known { get; } = known;
 
@@ -18,18 +18,26 @@ internal sealed class QueuedCall(Versioned<CallRecord> known, JournalSegment seg
 
     public JournalSegment Segment => segment;
 
-    public long QueuedAt => queuedAt;
+    public override long QueuedAt => queuedAt;
 
     /// <summary>It was in the journal of a worker that is gone: what was sent is to be reconciled.</summary>
     public bool Recovered { get; init; }
 
     public string Id => Command.Id;
 
-    public ToolClass Class => Command.Class;
+    public override ToolClass Class => Command.Class;
 
-    /// <summary>Calls with the same key run one after another; null: this one may run beside any other.</summary>
-    public string? OrderingKey { get; } = known.Value.Command.OrderingKey is null ? null : known.Value.Command.PartitionKey();
+    public override string Tenant => Command.Principal.Tenant;
 
-    /// <summary>Bytes of arguments that it keeps in memory.</summary>
-    public int Bytes { get; } = JsonMarshal.GetRawUtf8Value(known.Value.Command.Arguments).Length;
+    public override string Tool => Command.Tool;
+
+    public override string Version => Command.Version;
+
+    public override DateTimeOffset Deadline => Command.Deadline;
+
+    public override IReadOnlyList<QueuedCall> Calls => [this];
+
+    public override string? OrderingKey { get; } = known.Value.Command.OrderingKey is null ? null : known.Value.Command.PartitionKey();
+
+    public override int Bytes { get; } = JsonMarshal.GetRawUtf8Value(known.Value.Command.Arguments).Length;
 }

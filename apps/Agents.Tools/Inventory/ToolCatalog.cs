@@ -29,7 +29,7 @@ internal sealed class ToolCatalog
             var output = manifest.OutputSchema is { } schema
                 ? ValueSchema.Compile(schema)
                 : null;
-            versions.Add(new ToolVersion(manifest, output, adapters.Create(manifest.Target)));
+            versions.Add(new ToolVersion(manifest, output, adapters.Create(manifest)));
         }
         return new ToolCatalog(
             document.Revision,

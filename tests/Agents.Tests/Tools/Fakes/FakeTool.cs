@@ -56,7 +56,9 @@ internal enum Reply
 /// <summary>The way to the tool from one life.</summary>
 internal sealed class FakeAdapter(FakeTool tool, Life life) : IToolAdapter, IAdapterFactory
 {
-    public IToolAdapter Create(ToolTarget target) => this;
+    public IToolAdapter Create(ToolManifest manifest) => this;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public async Task<ToolAnswer> SendAsync(ToolRequest request, CancellationToken cancellationToken)
     {
