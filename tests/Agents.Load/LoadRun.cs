@@ -46,6 +46,30 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
         progress.Say($"-- {phase}");
     }
 
+    /// <summary>What so many callers get who call again as soon as they have their answer, after a warm-up that does not count.</summary>
+    /// <param name="call">Makes the n-th call of a caller; null when it was good, else why not.</param>
+    public async Task<Measured> ClosedAsync(
+        string name, int callers, Func<int, int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken)
+    {
+        Begin($"{name}: warm-up");
+        await ClosedLoop.RunAsync(callers, LoadOptions.WarmUp, new Samples(), call, cancellationToken);
+        Begin(name);
+        var samples = new Samples(Timeline.Series(name));
+        var elapsed = await progress.WhileAsync(
+            name, options.Duration, samples, () => ClosedLoop.RunAsync(callers, options.Duration, samples, call, cancellationToken));
+        return new Measured(name, samples, elapsed, callers);
+    }
+
+    /// <summary>What callers get who arrive at a rate, whatever became of those before them.</summary>
+    public async Task<Measured> OpenAsync(
+        string name, double perSecond, TimeSpan duration, Func<int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken)
+    {
+        var samples = new Samples(Timeline.Series(name));
+        var elapsed = await progress.WhileAsync(
+            name, duration, samples, () => OpenLoop.RunAsync(perSecond, duration, samples, call, cancellationToken));
+        return new Measured(name, samples, elapsed, null);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var started in Enumerable.Reverse(_started))
@@ -55,4 +79,15 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
 
         Directory.Delete(Folder, recursive: true);
     }
+}
+
+/// <summary>Calls that were measured for a time.</summary>
+internal sealed record Measured(string Name, Samples Samples, TimeSpan Elapsed, int? Callers)
+{
+    public Row Row => Row.Of(Name, Samples, Elapsed, Callers);
+
+    public double PerSecond => Samples.Good / Elapsed.TotalSeconds;
+
+    /// <summary>For the notes of a table: why calls failed, if some did.</summary>
+    public IEnumerable<string> Failures => Samples.Reasons.Take(3).Select(r => $"{Name} failed: {r}");
 }

@@ -96,6 +96,11 @@ internal sealed class LoadProcess(ProcessPlan plan) : IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>Until it has ended by itself, or was killed.</summary>
+    /// <exception cref="TimeoutException">It runs on.</exception>
+    public Task ExitedAsync(TimeSpan limit, CancellationToken cancellationToken) =>
+        _process is { } process ? process.WaitForExitAsync(cancellationToken).WaitAsync(limit, cancellationToken) : Task.CompletedTask;
+
     public async ValueTask DisposeAsync() => await KillAsync();
 
     private void Keep(string? line)

@@ -2,5 +2,5 @@ namespace Agents.Load.Scenarios;
 
 internal static class ScenarioList
 {
-    public static readonly IReadOnlyList<IScenario> All = [];
+    public static readonly IReadOnlyList<IScenario> All = [new QueueScenario()];
 }
