@@ -8,12 +8,12 @@ using Agents.Load.Running;
 namespace Agents.Load.Calling;
 
 /// <summary>A call as the gateway tells it.</summary>
-internal sealed record CallView(string Id, string Status, string? ErrorType, double QueueMs, double RunMs, string? Version)
+internal sealed record CallView(string Id, string Status, string? Error, double QueueMs, double RunMs, string? Version, int Attempts)
 {
     public bool IsFinal => Status is "succeeded" or "failed" or "cancelled" or "expired";
 
     /// <summary>Null when it succeeded, else why not.</summary>
-    public string? Failure => Status == "succeeded" ? null : ErrorType is null ? Status : $"{Status} ({ErrorType})";
+    public string? Failure => Status == "succeeded" ? null : Error is null ? Status : $"{Status} ({Error})";
 
     public static CallView Read(JsonElement call)
     {
@@ -21,11 +21,16 @@ internal sealed record CallView(string Id, string Status, string? ErrorType, dou
         return new CallView(
             call.GetProperty("id").GetString()!,
             call.GetProperty("status").GetString()!,
-            call.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? error.GetProperty("type").GetString() : null,
+            call.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? ErrorOf(error) : null,
             timings.ValueKind == JsonValueKind.Object ? timings.GetProperty("queueMs").GetDouble() : 0,
             timings.ValueKind == JsonValueKind.Object ? timings.GetProperty("runMs").GetDouble() : 0,
-            call.TryGetProperty("version", out var version) ? version.GetString() : null);
+            call.TryGetProperty("version", out var version) ? version.GetString() : null,
+            call.TryGetProperty("attempts", out var attempts) ? attempts.GetInt32() : 0);
     }
+
+    private static string ErrorOf(JsonElement error) => error.TryGetProperty("detail", out var detail)
+        ? $"{error.GetProperty("type")}: {detail}"
+        : $"{error.GetProperty("type")}";
 }
 
 /// <summary>The gateway's HTTP API as one tenant uses it.</summary>

@@ -10,13 +10,14 @@ namespace Agents.Load.Charts;
 internal static class LatencyChart
 {
     private const int Width = 1080;
-    private const int Height = 500;
     private const double Left = 76;
     private const double Right = Width - 24;
     private const double Top = 92;
-    private const double Bottom = Height - 84;
+    private const double Bottom = 416;
+    private const double LegendTop = Bottom + 66;
+    private const double LegendRow = 20;
     private const double LetterWidth = 6.2;
-    private const int Colours = 6;
+    private const int Colours = 8;
 
     private const string Style = """
         text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#475569}
@@ -26,8 +27,9 @@ internal static class LatencyChart
         .band0{fill:#f8fafc}.band1{fill:#eef2f7}.bad{fill:#dc2626}
         .p99{fill:none;stroke-width:2.2;stroke-linejoin:round;stroke-linecap:round}
         .p50{fill:none;stroke-width:1.3;stroke-dasharray:5 3;stroke-linejoin:round;opacity:.85}
-        .c0{stroke:#2563eb}.c1{stroke:#d97706}.c2{stroke:#059669}.c3{stroke:#9333ea}.c4{stroke:#0891b2}.c5{stroke:#be185d}
+        .c0{stroke:#2563eb}.c1{stroke:#d97706}.c2{stroke:#059669}.c3{stroke:#9333ea}.c4{stroke:#0891b2}.c5{stroke:#be185d}.c6{stroke:#475569}.c7{stroke:#ea580c}
         .dot.c0{fill:#2563eb}.dot.c1{fill:#d97706}.dot.c2{fill:#059669}.dot.c3{fill:#9333ea}.dot.c4{fill:#0891b2}.dot.c5{fill:#be185d}
+        .dot.c6{fill:#475569}.dot.c7{fill:#ea580c}
         """;
 
     public static string Draw(string title, string subtitle, Timeline timeline)
@@ -35,9 +37,12 @@ internal static class LatencyChart
         var series = timeline.AllSeries.Select(s => (s.Name, Seconds: s.Seconds())).Where(s => s.Seconds.Count > 0).ToList();
         var end = Math.Max(1, series.SelectMany(s => s.Seconds).Select(s => s.Second + 1).DefaultIfEmpty(1).Max());
         var scale = LogScale.Around(series.SelectMany(s => s.Seconds).SelectMany(s => (double[])[s.P50Ms, s.P99Ms]), Bottom, Top);
-        var svg = new Svg(Width, Height, $"{title}: latency over time", Style);
-        svg.Rect("back", 0, 0, Width, Height);
+        List<LegendEntry> legend = [.. Legend([.. series.Select(s => s.Name)])];
+        var height = (int)(legend.Select(l => l.Y).DefaultIfEmpty(LegendTop).Max() + 22);
+        var svg = new Svg(Width, height, $"{title}: latency over time", Style);
+        svg.Rect("back", 0, 0, Width, height);
         svg.Text("title", Left, 32, $"{title}: latency over time");
+        svg.Text("y sub", Right, 32, "full line p99, dashed p50, each second; red: seconds with failed calls");
         svg.Text("sub", Left, 52, subtitle);
         Phases(svg, timeline.Phases, end);
         Grid(svg, scale, end);
@@ -53,7 +58,13 @@ internal static class LatencyChart
             svg.Rect("bad", X(second.Key, end), Bottom - 6, Math.Max(2, X(1, end) - X(0, end)), 6, $"{second.Sum(s => s.Bad)} failed");
         }
 
-        Legend(svg, [.. series.Select(s => s.Name)], series.Any(s => s.Seconds.Any(x => x.Bad > 0)));
+        foreach (var entry in legend)
+        {
+            svg.Line($"p99 {entry.Colour}", entry.X, entry.Y - 7, entry.X + 22, entry.Y - 7);
+            svg.Line($"p50 {entry.Colour}", entry.X, entry.Y - 1, entry.X + 22, entry.Y - 1);
+            svg.Text("key", entry.X + 28, entry.Y, entry.Name);
+        }
+
         return svg.ToString();
     }
 
@@ -67,11 +78,18 @@ internal static class LatencyChart
             var to = i + 1 < phases.Count ? X(Math.Min(phases[i + 1].Start.TotalSeconds, end), end) : Right;
             svg.Rect($"band{i % 2}", from, Top, to - from, Bottom - Top, phases[i].Name);
             svg.Line("edge", from, Top, from, Bottom);
-            if (phases[i].Name.Length * LetterWidth <= to - from)
+            if (Fit(phases[i].Name, to - from) is { } label)
             {
-                svg.Text("phase", (from + to) / 2, Top - 8, phases[i].Name);
+                svg.Text("phase", (from + to) / 2, Top - 8, label);
             }
         }
+    }
+
+    /// <summary>As much of a name as there is room for; null when it would say nothing.</summary>
+    private static string? Fit(string name, double width)
+    {
+        var letters = (int)(width / LetterWidth);
+        return name.Length <= letters ? name : letters >= 7 ? name[..(letters - 1)].TrimEnd(' ', ',', ':') + "\u2026" : null;
     }
 
     private static void Grid(Svg svg, LogScale scale, int end)
@@ -118,25 +136,26 @@ internal static class LatencyChart
         }
     }
 
-    private static void Legend(Svg svg, IReadOnlyList<string> names, bool anyBad)
+    /// <summary>One after another, in as many rows as it takes.</summary>
+    private static IEnumerable<LegendEntry> Legend(IReadOnlyList<string> names)
     {
-        var (x, y) = (Left, Height - 18.0);
+        var (x, y) = (Left, LegendTop);
         for (var i = 0; i < names.Count; i++)
         {
-            svg.Line($"p99 c{i % Colours}", x, y - 7, x + 22, y - 7);
-            svg.Line($"p50 c{i % Colours}", x, y - 1, x + 22, y - 1);
-            svg.Text("key", x + 28, y, $"{names[i]} (p99, p50 dashed)");
-            x += 28 + ((names[i].Length + 20) * LetterWidth) + 14;
-        }
+            var width = 28 + (names[i].Length * LetterWidth) + 18;
+            if (x > Left && x + width > Right)
+            {
+                (x, y) = (Left, y + LegendRow);
+            }
 
-        if (anyBad)
-        {
-            svg.Rect("bad", x, y - 8, 12, 6);
-            svg.Text("key", x + 18, y, "failed calls");
+            yield return new LegendEntry(names[i], $"c{i % Colours}", x, y);
+            x += width;
         }
     }
 
     private static string Label(double ms) => ms >= 1000
         ? string.Create(CultureInfo.InvariantCulture, $"{ms / 1000:0.##} s")
         : string.Create(CultureInfo.InvariantCulture, $"{ms:0.###} ms");
+
+    private sealed record LegendEntry(string Name, string Colour, double X, double Y);
 }

@@ -8,7 +8,7 @@ internal sealed record LoadApp(string AppId, int Port, IReadOnlyList<string> Com
     /// <summary>The apps of a system; only the tool server has a name of its own here.</summary>
     public static IReadOnlyList<LoadApp> Of(SystemSettings settings, IReadOnlyList<int> ports, string folder) =>
     [
-        new(LoadTool.ServerApp, ports[0], [RepositoryRoot.LoadDll, "toolserver", "--book", Path.Combine(folder, "book.jsonl")], Common([])),
+        new(LoadTool.ServerApp, ports[0], [RepositoryRoot.LoadDll, "toolserver", "--book", Book(folder)], Common([])),
         new("tools", ports[1], [RepositoryRoot.WorkerDll], Common(new()
         {
             ["Tools__Path"] = Path.Combine(folder, "tools"),
@@ -17,9 +17,12 @@ internal sealed record LoadApp(string AppId, int Port, IReadOnlyList<string> Com
         new("gateway", ports[2], [RepositoryRoot.GatewayDll], Common([], settings.Gateway)),
     ];
 
+    public static string Book(string folder) => Path.Combine(folder, "book.txt");
+
     private static Dictionary<string, string> Common(Dictionary<string, string> own, IReadOnlyDictionary<string, string>? more = null)
     {
         own["Logging__LogLevel__Default"] = "Warning";
+        own["Logging__LogLevel__Microsoft.Extensions.Diagnostics.HealthChecks"] = "None";
 
         // Several processes share two cores: a heap for each core would only cost memory.
         own["DOTNET_gcServer"] = "0";

@@ -9,7 +9,7 @@ internal static class LoadResources
     public static void Write(string folder, IReadOnlyList<Tenant> tenants)
     {
         Directory.CreateDirectory(folder);
-        var secrets = Path.Combine(folder, "secrets.json");
+        var secrets = folder + "-secrets.json";
         foreach (var file in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "components"), "*.yaml"))
         {
             File.WriteAllText(

@@ -31,12 +31,16 @@ internal sealed class LoadSystem : IAsyncDisposable
         var apps = LoadApp.Of(settings, ports, folder);
         Processes = (settings.Separate ? SystemLayout.Separate(apps, resources, folder) : SystemLayout.Together(apps, resources, folder))
             .Select(plan => new LoadProcess(plan)).ToDictionary(p => p.Name, StringComparer.Ordinal);
+        Book = LoadApp.Book(folder);
         Gateway = new GatewayClient(Url(_gatewayPort), settings.Tenants[0]);
         Tools = new ToolServerClient(Url(ports[0]));
     }
 
     /// <summary>By name; one, or with <see cref="SystemSettings.Separate"/> six.</summary>
     public IReadOnlyDictionary<string, LoadProcess> Processes { get; }
+
+    /// <summary>What the tool server really executed; see <see cref="ToolServer.ExecutionBook"/>.</summary>
+    public string Book { get; }
 
     /// <summary>Calls as the first tenant.</summary>
     public GatewayClient Gateway { get; }
@@ -62,7 +66,7 @@ internal sealed class LoadSystem : IAsyncDisposable
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < StartLimit && !Processes.Values.All(p => p.HasExited))
+        while (clock.Elapsed < StartLimit && !Processes.Values.Any(p => p.HasExited))
         {
             if (await Gateway.IsReadyAsync(cancellationToken) && await Tools.IsReadyAsync(cancellationToken))
             {

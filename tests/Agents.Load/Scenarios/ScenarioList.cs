@@ -2,5 +2,5 @@ namespace Agents.Load.Scenarios;
 
 internal static class ScenarioList
 {
-    public static readonly IReadOnlyList<IScenario> All = [new QueueScenario()];
+    public static readonly IReadOnlyList<IScenario> All = [new ConcurrencyScenario(), new RealtimeScenario(), new QueueScenario(), new CrashScenario()];
 }

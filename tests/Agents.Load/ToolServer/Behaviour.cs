@@ -4,8 +4,7 @@ namespace Agents.Load.ToolServer;
 /// <param name="DelayMs">Time that a call takes at least; the argument <c>ms</c> of a call comes on top.</param>
 /// <param name="Hang">No answer until the caller gives up.</param>
 /// <param name="ErrorRate">Share of calls that are answered with 500 and problem details, 0 to 1.</param>
-/// <param name="Booked">Each execution is written down, durably, under its idempotency key; the same key twice is written twice.</param>
-internal sealed record Behaviour(int DelayMs = 0, bool Hang = false, double ErrorRate = 0, bool Booked = false);
+internal sealed record Behaviour(int DelayMs = 0, bool Hang = false, double ErrorRate = 0);
 
 /// <summary>What a tool knows of its calls.</summary>
 /// <param name="Running">Executing at this moment.</param>

@@ -6,7 +6,8 @@ namespace Agents.Load.ToolServer;
 
 /// <summary>
 /// The tools behind the system under load, in a process of their own: any name is a tool (<c>POST /tools/NAME</c>), behaves as it
-/// is told (<c>PUT /behaviours/NAME</c>) and counts its calls (<c>GET /counts/NAME</c>).
+/// is told (<c>PUT /behaviours/NAME</c>) and counts its calls (<c>GET /counts/NAME</c>). <c>POST /booked/NAME</c> also writes each execution
+/// into the book.
 /// </summary>
 internal sealed class ToolServerProgram(ExecutionBook? book)
 {
@@ -30,6 +31,14 @@ internal sealed class ToolServerProgram(ExecutionBook? book)
     {
         app.MapGet("/healthz", () => Results.Ok());
         app.MapPost("/tools/{tool}", CallAsync);
+
+        // Not a behaviour: this process may be killed, and would have forgotten to write down when it comes back.
+        app.MapPost("/booked/{tool}", (string tool, HttpContext context) =>
+        {
+            // Done before the answer: what is lost on the way back was executed all the same.
+            book?.Add(context.Request.Headers["Idempotency-Key"].ToString());
+            return CallAsync(tool, context);
+        });
         app.MapPost("/batch/{tool}", BatchAsync);
         app.MapPut("/behaviours/{tool}", (string tool, Behaviour behaviour) => { _behaviours[tool] = behaviour; });
         app.MapGet("/counts/{tool}", (string tool) => Counter(tool).Read());
@@ -52,12 +61,6 @@ internal sealed class ToolServerProgram(ExecutionBook? book)
         using var visit = Counter(tool).Enter();
         using var arguments = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         var behaviour = _behaviours.GetValueOrDefault(tool) ?? new Behaviour();
-        if (behaviour.Booked && book is not null)
-        {
-            // Done before the answer: what is lost on the way back was executed all the same.
-            book.Add(context.Request.Headers["Idempotency-Key"].ToString());
-        }
-
         var ms = behaviour.DelayMs + (arguments.RootElement.TryGetProperty("ms", out var more) ? Math.Clamp(more.GetInt32(), 0, MaxMs) : 0);
         return await AnswerAsync(tool, behaviour, ms, context.RequestAborted) ?? Results.Bytes("{\"ok\":true}"u8.ToArray(), "application/json");
     }

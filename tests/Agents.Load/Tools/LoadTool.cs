@@ -39,6 +39,12 @@ internal sealed record LoadTool(string Name, string Class)
             ["target"] = Target?.DeepClone() ?? Endpoint($"/tools/{Name}"),
             ["inputSchema"] = new JsonObject { ["type"] = "object" },
         };
+        if (Idempotent)
+        {
+            // As any tool has that may be called twice: a connection that breaks is no failure of the call.
+            manifest["retry"] = new JsonObject { ["maxAttempts"] = 3, ["initialDelayMs"] = 50, ["maxDelayMs"] = 500 };
+        }
+
         foreach (var (field, value) in More ?? [])
         {
             manifest[field] = value?.DeepClone();
