@@ -52,9 +52,9 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
         string name, int callers, Func<int, int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken)
     {
         Begin($"{name}: warm-up");
-        await ClosedLoop.RunAsync(callers, LoadOptions.WarmUp, new Samples(), call, cancellationToken);
+        await ClosedLoop.RunAsync(callers, LoadOptions.WarmUp, new Latencies(), call, cancellationToken);
         Begin(name);
-        var samples = new Samples(Timeline.Series(name));
+        var samples = new Latencies(Timeline.Series(name));
         var elapsed = await progress.WhileAsync(
             name, options.Duration, samples, () => ClosedLoop.RunAsync(callers, options.Duration, samples, call, cancellationToken));
         return new Measured(name, samples, elapsed, callers);
@@ -64,7 +64,7 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
     public async Task<Measured> OpenAsync(
         string name, double perSecond, TimeSpan duration, Func<int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken)
     {
-        var samples = new Samples(Timeline.Series(name));
+        var samples = new Latencies(Timeline.Series(name));
         var elapsed = await progress.WhileAsync(
             name, duration, samples, () => OpenLoop.RunAsync(perSecond, duration, samples, call, cancellationToken));
         return new Measured(name, samples, elapsed, null);
@@ -82,12 +82,12 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
 }
 
 /// <summary>Calls that were measured for a time.</summary>
-internal sealed record Measured(string Name, Samples Samples, TimeSpan Elapsed, int? Callers)
+internal sealed record Measured(string Name, Latencies Latencies, TimeSpan Elapsed, int? Callers)
 {
-    public Row Row => Row.Of(Name, Samples, Elapsed, Callers);
+    public Row Row => Row.Of(Name, Latencies, Elapsed, Callers);
 
-    public double PerSecond => Samples.Good / Elapsed.TotalSeconds;
+    public double PerSecond => Latencies.Good / Elapsed.TotalSeconds;
 
     /// <summary>For the notes of a table: why calls failed, if some did.</summary>
-    public IEnumerable<string> Failures => Samples.Reasons.Take(3).Select(r => $"{Name} failed: {r}");
+    public IEnumerable<string> Failures => Latencies.Reasons.Take(3).Select(r => $"{Name} failed: {r}");
 }

@@ -58,7 +58,7 @@ internal sealed class Wave(GatewayClient gateway, string tool, string arguments)
     }
 
     /// <summary>Waits for all of them; every call that was refused or did not succeed is a failure.</summary>
-    public async Task AwaitAsync(int pollers, Samples samples, CancellationToken cancellationToken)
+    public async Task AwaitAsync(int pollers, Latencies samples, CancellationToken cancellationToken)
     {
         foreach (var refusal in _refused)
         {

@@ -14,7 +14,7 @@ internal sealed record AcceptedCall(string Id, string Tool);
 /// Callers that submit while processes die, and ask again with the same idempotency key until they are answered, as real callers
 /// would.
 /// </summary>
-internal sealed class CrashTraffic(GatewayClient gateway, Samples samples)
+internal sealed class CrashTraffic(GatewayClient gateway, Latencies samples)
 {
     public const string Charge = "load.charge";
     public const string Lookup = "load.lookup";
@@ -22,7 +22,9 @@ internal sealed class CrashTraffic(GatewayClient gateway, Samples samples)
     /// <summary>The time between the execution and its answer is when a kill hurts most: it lasts.</summary>
     private const string Arguments = """{"ms":100}""";
 
+    private const int Watched = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private readonly ConcurrentDictionary<string, byte> _unknown = new(StringComparer.Ordinal);
     private int _unanswered;
     private int _refused;
 
@@ -32,18 +34,53 @@ internal sealed class CrashTraffic(GatewayClient gateway, Samples samples)
 
     public int Refused => _refused;
 
+    /// <summary>Calls that were watched and seen in the state <c>unknown</c>.</summary>
+    public IReadOnlySet<string> WereUnknown => _unknown.Keys.ToHashSet(StringComparer.Ordinal);
+
     /// <summary>One caller: one call after the other, with a small pause, until told to stop. A call that was begun is brought to an answer.</summary>
     public async Task CallAsync(int caller, CancellationToken stop, CancellationToken cancellationToken)
     {
         var random = new Random(caller);
         for (var n = 0; !stop.IsCancellationRequested; n++)
         {
-            await SubmitAsync(random.Next(3) == 0 ? Lookup : Charge, string.Create(CultureInfo.InvariantCulture, $"crash-{caller}-{n}"), cancellationToken);
+            var id = await SubmitAsync(
+                random.Next(3) == 0 ? Lookup : Charge, string.Create(CultureInfo.InvariantCulture, $"crash-{caller}-{n}"), cancellationToken);
+            if (n % Watched == 0)
+            {
+                await WatchAsync(id, stop, cancellationToken);
+            }
+
             await Task.Delay(random.Next(100), cancellationToken);
         }
     }
 
-    private async Task SubmitAsync(string tool, string key, CancellationToken cancellationToken)
+    private async Task WatchAsync(string id, CancellationToken stop, CancellationToken cancellationToken)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                var call = await gateway.FindAsync(id, 0, cancellationToken);
+                if (call?.Status == "unknown")
+                {
+                    _unknown[id] = 0;
+                }
+
+                if (call is { IsFinal: true })
+                {
+                    return;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                // The gateway died; its end is asked for after the kills as well.
+            }
+
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    private async Task<string> SubmitAsync(string tool, string key, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         while (true)
@@ -55,7 +92,7 @@ internal sealed class CrashTraffic(GatewayClient gateway, Samples samples)
                 {
                     Accepted.Enqueue(new AcceptedCall(call.Id, tool));
                     samples.Add(Stopwatch.GetElapsedTime(start), null);
-                    return;
+                    return call.Id;
                 }
 
                 // It may refuse for a while, but never for a wrong reason.

@@ -8,7 +8,7 @@ internal static class ClosedLoop
     /// <param name="call">Makes the n-th call of a caller; null when it was good, else why not.</param>
     /// <returns>How long it took until the last answer.</returns>
     public static async Task<TimeSpan> RunAsync(
-        int callers, TimeSpan duration, Samples samples, Func<int, int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken)
+        int callers, TimeSpan duration, Latencies samples, Func<int, int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(

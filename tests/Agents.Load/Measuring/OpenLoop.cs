@@ -14,7 +14,7 @@ internal static class OpenLoop
     private const int Seed = 4;
 
     public static async Task<TimeSpan> RunAsync(
-        double perSecond, TimeSpan duration, Samples samples, Func<int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken)
+        double perSecond, TimeSpan duration, Latencies samples, Func<int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken)
     {
         var arrivals = new ArrivalTimes(perSecond, Seed);
         var outstanding = new Outstanding();

@@ -9,7 +9,7 @@ internal sealed class ProgressLines(IAnsiConsole console)
     public void Say(string text) => console.MarkupLine($"[grey]{Markup.Escape(text)}[/]");
 
     /// <summary>Shows the samples as they grow, until what is measured is done.</summary>
-    public async Task<T> WhileAsync<T>(string name, TimeSpan duration, Samples samples, Func<Task<T>> measure)
+    public async Task<T> WhileAsync<T>(string name, TimeSpan duration, Latencies samples, Func<Task<T>> measure)
     {
         using var done = new CancellationTokenSource();
         var showing = ShowAsync(name, duration, samples, done.Token);
@@ -24,7 +24,7 @@ internal sealed class ProgressLines(IAnsiConsole console)
         }
     }
 
-    private async Task ShowAsync(string name, TimeSpan duration, Samples samples, CancellationToken done)
+    private async Task ShowAsync(string name, TimeSpan duration, Latencies samples, CancellationToken done)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         var (second, before) = (0, 0L);

@@ -24,7 +24,7 @@ internal sealed record Row(
     string Name, IReadOnlyList<Measure> Measures, string? Beside = null, double? Ratio = null, Verdict? Verdict = null)
 {
     /// <summary>The usual row of calls that were measured for a time.</summary>
-    public static Row Of(string name, Samples samples, TimeSpan elapsed, int? callers = null)
+    public static Row Of(string name, Latencies samples, TimeSpan elapsed, int? callers = null)
     {
         var sorted = samples.Sorted();
         List<Measure> measures = callers is { } n ? [Measure.Count("callers", n)] : [];

@@ -6,7 +6,7 @@ namespace Agents.Load.Measuring;
 /// <summary>The plain agent loop of a demo: so many threads, each blocked until its tool has answered.</summary>
 internal static class SynchronousLoop
 {
-    public static TimeSpan Run(int threads, TimeSpan duration, Samples samples, Uri server, string path, string arguments)
+    public static TimeSpan Run(int threads, TimeSpan duration, Latencies samples, Uri server, string path, string arguments)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server };
         var clock = Stopwatch.StartNew();

@@ -56,7 +56,7 @@ internal static class BullMqPeer
         await WaitAsync(ready.Task, TimeSpan.FromSeconds(20), worker, cancellationToken);
 
         run.Begin($"{name}: warm-up");
-        var samples = new Samples(run.Timeline.Series(name));
+        var samples = new Latencies(run.Timeline.Series(name));
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var producer = run.StartProcess(
@@ -74,7 +74,7 @@ internal static class BullMqPeer
         return (new Measured(name, samples, elapsed, callers), await meter.StopAsync());
     }
 
-    private static void Hear(string line, Samples samples, TaskCompletionSource started, TaskCompletionSource<TimeSpan> ended)
+    private static void Hear(string line, Latencies samples, TaskCompletionSource started, TaskCompletionSource<TimeSpan> ended)
     {
         switch (line.Split(' ', 2))
         {

@@ -72,7 +72,7 @@ internal sealed class ConcurrencyScenario : IScenario
         var name = $"agent loop, {BaselineThreads} threads";
         run.Begin(name);
         await system.Tools.ForgetAsync(cancellationToken);
-        var samples = new Samples(run.Timeline.Series(name));
+        var samples = new Latencies(run.Timeline.Series(name));
         var elapsed = await run.Progress.WhileAsync(
             name, run.Options.Duration, samples,
             () => Task.FromResult(SynchronousLoop.Run(BaselineThreads, run.Options.Duration, samples, system.Tools.Address, $"/tools/{Fast}", """{"ms":1000}""")));
@@ -102,7 +102,7 @@ internal sealed class ConcurrencyScenario : IScenario
         run.Begin(name);
         await system.Tools.ForgetAsync(cancellationToken);
         var wave = new Wave(system.Gateway, tool, string.Create(CultureInfo.InvariantCulture, $$"""{"ms":{{takes.TotalMilliseconds}}}"""));
-        var samples = new Samples(run.Timeline.Series(name));
+        var samples = new Latencies(run.Timeline.Series(name));
         var clock = Stopwatch.StartNew();
         await run.Progress.WhileAsync(name, takes, samples, async () =>
         {

@@ -62,7 +62,7 @@ internal sealed class QueueScenario : IScenario
         {
             var (measured, use) = await BullMqPeer.MeasureAsync(
                 run, string.Create(CultureInfo.InvariantCulture, $"BullMQ {sync}, {callers}"), sync, callers, cancellationToken);
-            peers.Add(With(measured.Row, use, measured.Samples.All));
+            peers.Add(With(measured.Row, use, measured.Latencies.All));
         }
 
         var (direct, ours) = (table.Rows[0], table.Rows[1]);

@@ -58,7 +58,7 @@ internal sealed class RealtimeScenario : IScenario
         rows.AddRange([loaded[0], atLoad]);
 
         run.Begin("slow calls end");
-        var slow = new Samples();
+        var slow = new Latencies();
         await wave.AwaitAsync(Pollers, slow, cancellationToken);
         return
         [

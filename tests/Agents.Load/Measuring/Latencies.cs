@@ -6,7 +6,7 @@ namespace Agents.Load.Measuring;
 /// Latencies of calls, good and bad counted apart, with the reasons of the bad ones. Added to by all callers at once.
 /// </summary>
 /// <param name="series">Where the calls show on the chart, if they do.</param>
-internal sealed class Samples(Series? series = null)
+internal sealed class Latencies(Series? series = null)
 {
     private const int MaxReasons = 20;
     private readonly ConcurrentQueue<double> _goodMs = new();
