@@ -61,12 +61,20 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
     }
 
     /// <summary>What callers get who arrive at a rate, whatever became of those before them.</summary>
+    public Task<Measured> OpenAsync(
+        string name, double perSecond, Func<int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken) =>
+        OpenAsync(name, name, perSecond, options.Duration, call, CancellationToken.None, cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(string,double,Func{int,CancellationToken,Task{string}},CancellationToken)"/>
+    /// <param name="series">What the chart calls them; rows of several phases may be one curve.</param>
+    /// <param name="enough">Ends it before the duration is over.</param>
     public async Task<Measured> OpenAsync(
-        string name, double perSecond, TimeSpan duration, Func<int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken)
+        string name, string series, double perSecond, TimeSpan duration, Func<int, CancellationToken, Task<string?>> call,
+        CancellationToken enough, CancellationToken cancellationToken)
     {
-        var samples = new Latencies(Timeline.Series(name));
+        var samples = new Latencies(Timeline.Series(series));
         var elapsed = await progress.WhileAsync(
-            name, duration, samples, () => OpenLoop.RunAsync(perSecond, duration, samples, call, cancellationToken));
+            name, duration, samples, () => OpenLoop.RunAsync(perSecond, duration, samples, call, enough, cancellationToken));
         return new Measured(name, samples, elapsed, null);
     }
 

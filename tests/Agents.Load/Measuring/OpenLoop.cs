@@ -13,13 +13,15 @@ internal static class OpenLoop
 
     private const int Seed = 4;
 
+    /// <param name="enough">Ends the arrivals before the duration is over; what has arrived is still waited for.</param>
     public static async Task<TimeSpan> RunAsync(
-        double perSecond, TimeSpan duration, Latencies samples, Func<int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken)
+        double perSecond, TimeSpan duration, Latencies samples, Func<int, CancellationToken, Task<string?>> call, CancellationToken enough,
+        CancellationToken cancellationToken)
     {
         var arrivals = new ArrivalTimes(perSecond, Seed);
         var outstanding = new Outstanding();
         var clock = Stopwatch.StartNew();
-        for (var n = 0; arrivals.Next < duration; n++, arrivals.Advance())
+        for (var n = 0; arrivals.Next < duration && !enough.IsCancellationRequested; n++, arrivals.Advance())
         {
             // The pause may be a millisecond late; then several calls start together, and their lateness counts.
             while (clock.Elapsed < arrivals.Next)

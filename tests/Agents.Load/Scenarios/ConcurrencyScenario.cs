@@ -58,12 +58,11 @@ internal sealed class ConcurrencyScenario : IScenario
     internal static SystemSettings Settings(int inFlight)
     {
         // A fifth of the slots is for critical calls only.
-        var slots = Math.Min(100_000, (inFlight * 5 / 4) + 1000).ToString(CultureInfo.InvariantCulture);
-        var backlog = Math.Max(10_000, inFlight * 2).ToString(CultureInfo.InvariantCulture);
+        var slots = Math.Min(WorkerSettings.MaxSlots, (inFlight * 5 / 4) + 1000);
         return new SystemSettings
         {
             Tools = [new LoadTool(Fast, "interactive"), new LoadTool(Slow, "interactive") { TimeoutMs = 300_000 }],
-            Worker = new Dictionary<string, string> { ["Tools__Concurrency"] = slots, ["Tools__Backlog"] = backlog },
+            Worker = WorkerSettings.Slots(slots),
         };
     }
 

@@ -94,7 +94,7 @@ internal sealed class RealtimeScenario : IScenario
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"{who}{percent} %{suffix}");
             run.Begin(name);
-            var result = await run.OpenAsync(name, rate, run.Options.Duration, (_, ct) => call(ct), cancellationToken);
+            var result = await run.OpenAsync(name, rate, (_, ct) => call(ct), cancellationToken);
             measured.Add(result);
             rows.Add(rows.Count == 0 ? result.Row : result.Row.Against(rows[0], "p99 ms"));
         }

@@ -2,5 +2,9 @@ namespace Agents.Load.Scenarios;
 
 internal static class ScenarioList
 {
-    public static readonly IReadOnlyList<IScenario> All = [new ConcurrencyScenario(), new RealtimeScenario(), new QueueScenario(), new CrashScenario()];
+    public static readonly IReadOnlyList<IScenario> All =
+    [
+        new ConcurrencyScenario(), new RealtimeScenario(), new ReserveScenario(), new FairnessScenario(), new BatchScenario(), new QueueScenario(),
+        new CrashScenario(),
+    ];
 }
