@@ -90,6 +90,8 @@ internal static class LoadCommand
         {
             console.MarkupLine($"[bold]{scenario.Name}[/]: {Markup.Escape(scenario.Proves)}");
             console.MarkupLine($"goal: {Markup.Escape(scenario.Goal)}");
+            // Before the build, which makes it busy itself.
+            double? busy = OperatingSystem.IsLinux() ? ProcText.LoadAverage(await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)) : null;
             if (!noBuild && scenario.Builds.Count > 0)
             {
                 progress.Say("building (Release) ...");
@@ -97,7 +99,7 @@ internal static class LoadCommand
             }
 
             await using var run = new LoadRun(options, progress, TimeProvider.System);
-            var result = new LoadReport(scenario, options, TimeProvider.System.GetUtcNow(), await scenario.RunAsync(run, cancellationToken));
+            var result = new LoadReport(scenario, options, TimeProvider.System.GetUtcNow(), busy, await scenario.RunAsync(run, cancellationToken));
             result.Print(console);
             if (report is not null)
             {

@@ -1,5 +1,12 @@
 using Agents.Load;
+using Agents.Load.ToolServer;
 using Spectre.Console;
+
+// A tool that the worker starts again and again: it should be there at once.
+if (args is ["stdiotool"])
+{
+    return await StdioTool.RunAsync();
+}
 
 if (Console.IsOutputRedirected)
 {

@@ -5,16 +5,23 @@ namespace Agents.Load.Measuring;
 /// <summary>So many callers, each calling again as soon as it has its answer. Says what a system can carry, not how it waits under load.</summary>
 internal static class ClosedLoop
 {
+    /// <summary>For a time.</summary>
+    public static Task<TimeSpan> RunAsync(
+        int callers, TimeSpan duration, Latencies samples, Func<int, int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken) =>
+        RunAsync(callers, duration, samples, call, CancellationToken.None, cancellationToken);
+
+    /// <summary>For a time, or until it is enough.</summary>
     /// <param name="call">Makes the n-th call of a caller; null when it was good, else why not.</param>
     /// <returns>How long it took until the last answer.</returns>
     public static async Task<TimeSpan> RunAsync(
-        int callers, TimeSpan duration, Latencies samples, Func<int, int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken)
+        int callers, TimeSpan duration, Latencies samples, Func<int, int, CancellationToken, Task<string?>> call, CancellationToken enough,
+        CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(
             async () =>
             {
-                for (var n = 0; clock.Elapsed < duration; n++)
+                for (var n = 0; clock.Elapsed < duration && !enough.IsCancellationRequested; n++)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var number = n;

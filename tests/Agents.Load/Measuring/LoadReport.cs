@@ -7,7 +7,9 @@ using Spectre.Console;
 namespace Agents.Load.Measuring;
 
 /// <summary>What one run found, as tables and as JSON.</summary>
-internal sealed record LoadReport(IScenario Scenario, LoadOptions Options, DateTimeOffset At, IReadOnlyList<ResultTable> Tables)
+/// <param name="LoadBefore">How busy the machine was with other work before the run: its load average; null where it is not told.</param>
+internal sealed record LoadReport(
+    IScenario Scenario, LoadOptions Options, DateTimeOffset At, double? LoadBefore, IReadOnlyList<ResultTable> Tables)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -28,6 +30,13 @@ internal sealed record LoadReport(IScenario Scenario, LoadOptions Options, DateT
         }
 
         console.WriteLine();
+        if (LoadBefore > Environment.ProcessorCount * 0.5)
+        {
+            console.MarkupLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"[yellow]The machine was busy with other work before the run (load average {LoadBefore:0.0}): these figures are of little use.[/]"));
+        }
+
         console.MarkupLine(Missed.Count == 0
             ? "[green]Every goal of this run is met.[/]"
             : $"[red]Not met: {Markup.Escape(string.Join("; ", Missed.Select(r => $"{r.Name} ({r.Verdict!.Goal})")))}[/]");
@@ -48,7 +57,7 @@ internal sealed record LoadReport(IScenario Scenario, LoadOptions Options, DateT
                 DurationSeconds = Options.Duration.TotalSeconds,
                 Options.Callers,
                 Options.InFlight,
-                Machine = new { Processors = Environment.ProcessorCount, Os = RuntimeInformation.OSDescription, Runtime = RuntimeInformation.FrameworkDescription },
+                Machine = new { Processors = Environment.ProcessorCount, LoadBefore, Os = RuntimeInformation.OSDescription, Runtime = RuntimeInformation.FrameworkDescription },
                 GoalsMet = Missed.Count == 0,
                 Tables = Tables.Select(t => new
                 {

@@ -32,6 +32,9 @@ internal static class ProcText
         return (int.Parse(fields[1], CultureInfo.InvariantCulture), TimeSpan.FromSeconds(ticks / TicksPerSecond));
     }
 
+    /// <summary>Processes that wanted a processor over the last minute, from <c>/proc/loadavg</c>.</summary>
+    public static double LoadAverage(string loadavg) => double.Parse(loadavg.Split(' ')[0], CultureInfo.InvariantCulture);
+
     /// <summary>What a process is called in tables, from its <c>cmdline</c>: by the assembly that dotnet runs, else the program.</summary>
     public static string Name(string commandLine)
     {

@@ -13,7 +13,7 @@ internal sealed class ReserveScenario : IScenario
     private const string Live = "load.live";
     private const string Bulk = "load.bulk";
     private const int Slots = 20;
-    private const int ToolMs = 200;
+    private const int ToolMs = 1000;
     private const int CriticalMs = 20;
     private const int CriticalPerSecond = 10;
     private const int Overload = 10;

@@ -4,7 +4,7 @@ internal static class ScenarioList
 {
     public static readonly IReadOnlyList<IScenario> All =
     [
-        new ConcurrencyScenario(), new RealtimeScenario(), new ReserveScenario(), new FairnessScenario(), new BatchScenario(), new QueueScenario(),
-        new CrashScenario(),
+        new ConcurrencyScenario(), new RealtimeScenario(), new ReserveScenario(), new FairnessScenario(), new IsolationScenario(), new RolloutScenario(),
+        new BatchScenario(), new QueueScenario(), new CrashScenario(),
     ];
 }
