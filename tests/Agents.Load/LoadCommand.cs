@@ -119,6 +119,11 @@ internal static class LoadCommand
             console.MarkupLine($"[red]{Markup.Escape(e.Message)}[/]");
             return Failed;
         }
+        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException { InnerException: TimeoutException })
+        {
+            console.MarkupLine($"[red]The run ended early, for something that it talks to did not answer: {Markup.Escape(e.Message)}[/]");
+            return Failed;
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             console.MarkupLine("[red]Stopped.[/]");

@@ -85,7 +85,23 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
             await started.DisposeAsync();
         }
 
-        Directory.Delete(Folder, recursive: true);
+        await DeleteAsync();
+    }
+
+    private async Task DeleteAsync()
+    {
+        // What the killed processes had started may take a moment longer to end, and may still write.
+        for (var tries = 0; tries < 20 && Directory.Exists(Folder); tries++)
+        {
+            try
+            {
+                Directory.Delete(Folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time);
+            }
+        }
     }
 }
 

@@ -12,6 +12,7 @@ namespace Agents.Load.Peers;
 internal static class BullMqPeer
 {
     private static readonly string Folder = Path.Combine(RepositoryRoot.Path, "tests/Agents.Load/Peers/bullmq");
+    private const string Needs = "The peer of this scenario needs Node.js 20 or newer with npm.";
     private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(3);
 
     /// <summary>Installs what the lock file says, without running scripts of packages.</summary>
@@ -25,7 +26,16 @@ internal static class BullMqPeer
         }
 
         run.Progress.Say("installing BullMQ (npm ci) ...");
-        await using var npm = run.StartProcess(new ProcessPlan("npm", "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]) { WorkingDirectory = Folder });
+        LoadProcess npm;
+        try
+        {
+            npm = run.StartProcess(new ProcessPlan("npm", "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]) { WorkingDirectory = Folder });
+        }
+        catch (LoadException e)
+        {
+            throw new LoadException($"{e.Message} {Needs}");
+        }
+
         try
         {
             await npm.ExitedAsync(InstallLimit, cancellationToken);
@@ -37,7 +47,7 @@ internal static class BullMqPeer
 
         if (!File.Exists(installed.FullName))
         {
-            throw new LoadException($"'npm ci' in {Folder} failed; the peer of this scenario needs Node.js 20 with npm.{Environment.NewLine}{npm.Tail}");
+            throw new LoadException($"'npm ci' in {Folder} failed. {Needs}{Environment.NewLine}{npm.Tail}");
         }
     }
 

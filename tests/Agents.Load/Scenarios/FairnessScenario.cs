@@ -11,8 +11,8 @@ internal sealed class FairnessScenario : IScenario
 {
     private const string Tool = "load.live";
     private const int Slots = 20;
-    private const int ToolMs = 100;
-    private const int CalmPerSecond = 20;
+    private const int ToolMs = 250;
+    private const int CalmPerSecond = 10;
     private const int Overload = 10;
     private const int Weight = 3;
 
