@@ -13,6 +13,9 @@ namespace Agents.Load.Running;
 internal sealed class LoadSystem : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+
+    // The runner says so of an app and goes on with the others.
+    private const string AppEnded = "has exited with code";
     private readonly int _gatewayPort;
 
     public LoadSystem(SystemSettings settings, string folder)
@@ -66,7 +69,7 @@ internal sealed class LoadSystem : IAsyncDisposable
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < StartLimit && !Processes.Values.Any(p => p.HasExited))
+        while (clock.Elapsed < StartLimit && !Processes.Values.Any(p => p.HasExited || p.Tail.Contains(AppEnded, StringComparison.Ordinal)))
         {
             if (await Gateway.IsReadyAsync(cancellationToken) && await Tools.IsReadyAsync(cancellationToken))
             {
