@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Agents.Load.Charts;
 using Agents.Load.Measuring;
 using Agents.Load.Running;
 using Agents.Load.Scenarios;
+using Agents.Load.ToolServer;
 using Spectre.Console;
 
 namespace Agents.Load;
@@ -9,75 +11,136 @@ namespace Agents.Load;
 /// <summary>The command line: <c>list</c>, and one command per scenario.</summary>
 internal static class LoadCommand
 {
-    private static readonly Option<TimeSpan> Duration = new("--duration")
-    {
-        Description = "How long each measurement runs: seconds, or a span such as 00:01:00. 1 s to 1 h.",
-        DefaultValueFactory = _ => TimeSpan.FromSeconds(20),
-        CustomParser = result => Spans.Parse(result.Tokens[0].Value, result.AddError),
-    };
+    private const int AllMet = 0;
+    private const int Failed = 1;
+    private const int GoalMissed = 2;
 
-    private static readonly Option<int> Callers = new("--callers")
-    {
-        Description = "Concurrent callers, 1 to 10,000.",
-        DefaultValueFactory = _ => 64,
-    };
-
-    private static readonly Option<FileInfo?> Report = new("--report") { Description = "Write the figures as JSON to this file." };
-
+    private static readonly Option<int> Callers = Whole("--callers", "Concurrent callers, where a scenario has a fixed number.", 64, LoadOptions.MaxCallers);
+    private static readonly Option<int> InFlight = Whole("--in-flight", "Calls outstanding at once, where a scenario keeps many.", 10_000, LoadOptions.MaxInFlight);
+    private static readonly Option<FileInfo?> Report = new("--report") { Description = "Write the figures as JSON to this file, and the chart beside it (.svg)." };
+    private static readonly Option<FileInfo?> Chart = new("--chart") { Description = "Write the chart of latency over time (SVG) to this file." };
     private static readonly Option<bool> NoBuild = new("--no-build") { Description = "Everything is built (Release) already." };
-
-    static LoadCommand() => Callers.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() is < 1 or > 10_000)
-        {
-            result.AddError($"--callers is {result.GetValueOrDefault<int>()}; allowed is 1 to 10,000.");
-        }
-    });
 
     public static RootCommand Create()
     {
-        var root = new RootCommand("Load scenarios. Each starts the whole system on this machine, on loopback, and stops it again.");
+        var root = new RootCommand(
+            "Load scenarios. Each starts what it measures on this machine, on loopback, and stops it again. "
+            + "Exit code: 0 every goal met, 2 some goal not met, 1 the run could not be made.");
+        root.Add(List());
+        foreach (var scenario in ScenarioList.All)
+        {
+            root.Add(Command(scenario));
+        }
+
+        root.Add(ToolServer());
+        return root;
+    }
+
+    private static Command List()
+    {
         var list = new Command("list", "The scenarios.");
         list.SetAction(_ =>
         {
             foreach (var scenario in ScenarioList.All)
             {
-                AnsiConsole.MarkupLine($"[bold]{scenario.Name,-10}[/] {Markup.Escape(scenario.Description)}");
+                AnsiConsole.MarkupLine($"[bold]{scenario.Name,-12}[/] {Markup.Escape(scenario.Proves)}");
+                AnsiConsole.MarkupLine($"{"",-12} [grey]goal: {Markup.Escape(scenario.Goal)}[/]");
             }
         });
-        root.Add(list);
-        foreach (var scenario in ScenarioList.All)
-        {
-            var command = new Command(scenario.Name, scenario.Description) { Duration, Callers, Report, NoBuild };
-            command.SetAction((parsed, cancellationToken) => RunAsync(
-                scenario,
-                new LoadOptions(parsed.GetValue(Duration), parsed.GetValue(Callers), parsed.GetValue(NoBuild)),
-                parsed.GetValue(Report), cancellationToken));
-            root.Add(command);
-        }
-
-        return root;
+        return list;
     }
 
-    private static async Task<int> RunAsync(IScenario scenario, LoadOptions options, FileInfo? report, CancellationToken cancellationToken)
+    private static Command Command(IScenario scenario)
     {
+        var duration = new Option<TimeSpan>("--duration")
+        {
+            Description = "How long each measurement runs: seconds, or a span such as 00:01:00. 1 s to 1 h.",
+            DefaultValueFactory = _ => scenario.DefaultDuration,
+            CustomParser = result => Spans.Parse(result.Tokens[0].Value, result.AddError),
+        };
+        var command = new Command(scenario.Name, $"{scenario.Proves} Goal: {scenario.Goal}") { duration, Callers, InFlight, Report, Chart, NoBuild };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var report = parsed.GetValue(Report);
+            var chart = parsed.GetValue(Chart) ?? (report is null ? null : new FileInfo(Path.ChangeExtension(report.FullName, ".svg")));
+            var options = new LoadOptions(parsed.GetValue(duration), parsed.GetValue(Callers), parsed.GetValue(InFlight));
+            return RunAsync(scenario, options, report, chart, parsed.GetValue(NoBuild), cancellationToken);
+        });
+        return command;
+    }
+
+    private static Command ToolServer()
+    {
+        var port = new Option<int?>("--port") { Description = "Port; without it the environment variable APP_PORT." };
+        var book = new Option<FileInfo?>("--book") { Description = "File in which executions of booked tools are written down." };
+        var command = new Command("toolserver", "The tools behind a run; started by the scenarios.") { port, book };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellationToken) => ToolServerProgram.RunAsync(
+            parsed.GetValue(port) ?? int.Parse(Environment.GetEnvironmentVariable("APP_PORT") ?? "0", System.Globalization.CultureInfo.InvariantCulture),
+            parsed.GetValue(book)?.FullName, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        IScenario scenario, LoadOptions options, FileInfo? report, FileInfo? chart, bool noBuild, CancellationToken cancellationToken)
+    {
+        var console = AnsiConsole.Console;
+        var progress = new ProgressLines(console);
         try
         {
-            await using var system = await LoadSystem.StartAsync(options, cancellationToken);
-            var figures = await scenario.RunAsync(system, options, new ProgressLines(AnsiConsole.Console), cancellationToken);
-            var result = new LoadReport(scenario.Name, options, figures);
-            result.Print(AnsiConsole.Console);
+            console.MarkupLine($"[bold]{scenario.Name}[/]: {Markup.Escape(scenario.Proves)}");
+            console.MarkupLine($"goal: {Markup.Escape(scenario.Goal)}");
+            // Before the build, which makes it busy itself.
+            double? busy = OperatingSystem.IsLinux() ? ProcText.LoadAverage(await File.ReadAllTextAsync("/proc/loadavg", cancellationToken)) : null;
+            if (!noBuild && scenario.Builds.Count > 0)
+            {
+                progress.Say("building (Release) ...");
+                await ReleaseBuild.RunAsync(scenario.Builds, cancellationToken);
+            }
+
+            await using var run = new LoadRun(options, progress, TimeProvider.System);
+            var result = new LoadReport(scenario, options, TimeProvider.System.GetUtcNow(), busy, await scenario.RunAsync(run, cancellationToken));
+            result.Print(console);
             if (report is not null)
             {
                 await result.WriteAsync(report, cancellationToken);
             }
 
-            return result.Failures == 0 ? 0 : 1;
+            if (chart is not null)
+            {
+                chart.Directory?.Create();
+                await File.WriteAllTextAsync(chart.FullName, LatencyChart.Draw(scenario.Name, scenario.Proves, run.Timeline), cancellationToken);
+            }
+
+            return result.Missed.Count == 0 ? AllMet : GoalMissed;
         }
         catch (LoadException e)
         {
-            AnsiConsole.MarkupLine($"[red]{Markup.Escape(e.Message)}[/]");
-            return 1;
+            console.MarkupLine($"[red]{Markup.Escape(e.Message)}[/]");
+            return Failed;
         }
+        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException { InnerException: TimeoutException })
+        {
+            console.MarkupLine($"[red]The run ended early, for something that it talks to did not answer: {Markup.Escape(e.Message)}[/]");
+            return Failed;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            console.MarkupLine("[red]Stopped.[/]");
+            return Failed;
+        }
+    }
+
+    private static Option<int> Whole(string name, string description, int standard, int max)
+    {
+        var option = new Option<int>(name) { Description = $"{description} 1 to {max:N0}.", DefaultValueFactory = _ => standard };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var value) && (value < 1 || value > max))
+            {
+                result.AddError($"{name} is {value}; allowed is 1 to {max}.");
+            }
+        });
+        return option;
     }
 }

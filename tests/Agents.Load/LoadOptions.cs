@@ -3,10 +3,12 @@ using System.Globalization;
 namespace Agents.Load;
 
 /// <param name="Duration">Length of each measurement, after a warm-up.</param>
-/// <param name="Callers">Concurrent callers; each waits for its answer before it calls again.</param>
-/// <param name="NoBuild">Everything is built already.</param>
-internal sealed record LoadOptions(TimeSpan Duration, int Callers, bool NoBuild)
+/// <param name="Callers">Concurrent callers of the scenarios that have a fixed number; each waits for its answer before it calls again.</param>
+/// <param name="InFlight">Calls outstanding at once, for the scenarios that keep many.</param>
+internal sealed record LoadOptions(TimeSpan Duration, int Callers, int InFlight)
 {
+    public const int MaxCallers = 10_000;
+    public const int MaxInFlight = 50_000;
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
 }
 

@@ -8,13 +8,29 @@ internal sealed class ProgressLines(IAnsiConsole console)
 {
     public void Say(string text) => console.MarkupLine($"[grey]{Markup.Escape(text)}[/]");
 
-    public async Task ShowAsync(string name, TimeSpan duration, Samples samples, CancellationToken cancellationToken)
+    /// <summary>Shows the samples as they grow, until what is measured is done.</summary>
+    public async Task<T> WhileAsync<T>(string name, TimeSpan duration, Latencies samples, Func<Task<T>> measure)
+    {
+        using var done = new CancellationTokenSource();
+        var showing = ShowAsync(name, duration, samples, done.Token);
+        try
+        {
+            return await measure();
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await showing;
+        }
+    }
+
+    private async Task ShowAsync(string name, TimeSpan duration, Latencies samples, CancellationToken done)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         var (second, before) = (0, 0L);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
+            while (await timer.WaitForNextTickAsync(done))
             {
                 var now = samples.Good;
                 Say(string.Create(

@@ -1,141 +1,100 @@
 using System.Diagnostics;
 using System.Globalization;
+using Agents.Load.Calling;
+using Agents.Load.Measuring;
 using Agents.Processes;
-using Spectre.Console;
 
 namespace Agents.Load.Running;
 
 /// <summary>
-/// The system under load, as a user would start it: <c>dapr-sidecar run</c> with the repository's template, built for Release,
-/// on free ports and with a store of its own. Loopback only; everything is stopped at the end.
+/// The system under load: gateway, worker and the tool server, each with its sidecar, built for Release, on free ports and with a
+/// store of its own. Loopback only; everything is stopped at the end.
 /// </summary>
 internal sealed class LoadSystem : IAsyncDisposable
 {
-    private const string Key = "agents-dev-key";
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("agents-load-").FullName;
-    private readonly Process _runner;
-    private readonly Queue<string> _tail = new();
+    // The runner says so of an app and goes on with the others.
+    private const string AppEnded = "has exited with code";
+    private readonly int _gatewayPort;
 
-    private LoadSystem()
+    public LoadSystem(SystemSettings settings, string folder)
     {
         var ports = FreePorts.Take(3);
-        var template = Path.Combine(_folder, "dapr.yaml");
-        LoadTemplate.Write(template, ports);
-        (Gateway, Shop) = (Client(ports[0]), Client(ports[2]));
-        Gateway.DefaultRequestHeaders.Add("X-Api-Key", Key);
-        var info = new ProcessStartInfo("dotnet") { WorkingDirectory = RepositoryRoot.Path, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[RepositoryRoot.SidecarDll, "run", "-f", template, "--store", Path.Combine(_folder, "store.db"), "--no-build"])
+        _gatewayPort = ports[2];
+        var resources = Path.Combine(folder, "components");
+        var tools = Path.Combine(folder, "tools");
+        LoadResources.Write(resources, settings.Tenants);
+        Directory.CreateDirectory(tools);
+        foreach (var tool in settings.Tools)
         {
-            info.ArgumentList.Add(argument);
+            tool.Write(tools);
         }
 
-        info.Environment["Shop__ChargeBook"] = Path.Combine(_folder, "charges.jsonl");
-        _runner = new Process { StartInfo = info };
-        _runner.OutputDataReceived += (_, e) => Keep(e.Data);
-        _runner.ErrorDataReceived += (_, e) => Keep(e.Data);
+        var apps = LoadApp.Of(settings, ports, folder);
+        Processes = (settings.Separate ? SystemLayout.Separate(apps, resources, folder) : SystemLayout.Together(apps, resources, folder))
+            .Select(plan => new LoadProcess(plan)).ToDictionary(p => p.Name, StringComparer.Ordinal);
+        Book = LoadApp.Book(folder);
+        Gateway = new GatewayClient(Url(_gatewayPort), settings.Tenants[0]);
+        Tools = new ToolServerClient(Url(ports[0]));
     }
 
-    public HttpClient Gateway { get; }
+    /// <summary>By name; one, or with <see cref="SystemSettings.Separate"/> six.</summary>
+    public IReadOnlyDictionary<string, LoadProcess> Processes { get; }
 
-    public HttpClient Shop { get; }
+    /// <summary>What the tool server really executed; see <see cref="ToolServer.ExecutionBook"/>.</summary>
+    public string Book { get; }
 
-    public static async Task<LoadSystem> StartAsync(LoadOptions options, CancellationToken cancellationToken)
+    /// <summary>Calls as the first tenant.</summary>
+    public GatewayClient Gateway { get; }
+
+    /// <summary>The tool server itself, past the system.</summary>
+    public ToolServerClient Tools { get; }
+
+    public GatewayClient GatewayOf(Tenant tenant) => new(Url(_gatewayPort), tenant);
+
+    /// <summary>Measures memory and CPU of all processes of the system from now on.</summary>
+    public ProcessMeter Measure() => new(() => Processes.Values.Select(p => p.Id).OfType<int>());
+
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!options.NoBuild)
+        foreach (var process in Processes.Values)
         {
-            AnsiConsole.MarkupLine("[grey]building (Release) ...[/]");
-            await ReleaseBuild.RunAsync(cancellationToken);
+            process.Start();
         }
 
-        var system = new LoadSystem();
-        try
-        {
-            AnsiConsole.MarkupLine("[grey]starting the system ...[/]");
-            system._runner.Start();
-            OrphanGuard.Watch(system._runner);
-            system._runner.BeginOutputReadLine();
-            system._runner.BeginErrorReadLine();
-            await system.WaitUntilReadyAsync(cancellationToken);
-            return system;
-        }
-        catch
-        {
-            await system.DisposeAsync();
-            throw;
-        }
+        await WaitUntilReadyAsync(cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        Gateway.Dispose();
-        Shop.Dispose();
-        Kill();
-        await _runner.WaitForExitAsync();
-        _runner.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private static HttpClient Client(int port) => new(new SocketsHttpHandler { UseProxy = false })
-    {
-        BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")),
-        Timeout = TimeSpan.FromSeconds(60),
-    };
-
-    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < StartLimit && !_runner.HasExited)
+        while (clock.Elapsed < StartLimit && !Processes.Values.Any(p => p.HasExited || p.Tail.Contains(AppEnded, StringComparison.Ordinal)))
         {
-            try
+            if (await Gateway.IsReadyAsync(cancellationToken) && await Tools.IsReadyAsync(cancellationToken))
             {
-                using var ready = await Gateway.GetAsync("/readyz", cancellationToken);
-                if (ready.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
+                return;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
         }
 
-        lock (_tail)
-        {
-            throw new LoadException($"The system was not ready.{Environment.NewLine}{string.Join(Environment.NewLine, _tail)}");
-        }
+        throw new LoadException($"The system was not ready.{Tails()}");
     }
 
-    private void Keep(string? line)
+    /// <summary>The last lines of every process.</summary>
+    public string Tails() => string.Concat(Processes.Values.Select(p =>
+        $"{Environment.NewLine}--- {p.Name}{(p.HasExited ? " (exited)" : "")}{Environment.NewLine}{p.Tail}"));
+
+    public async ValueTask DisposeAsync()
     {
-        if (line is null)
+        Gateway.Dispose();
+        Tools.Dispose();
+        foreach (var process in Processes.Values)
         {
-            return;
-        }
-
-        lock (_tail)
-        {
-            _tail.Enqueue(line);
-            if (_tail.Count > 60)
-            {
-                _tail.Dequeue();
-            }
+            await process.DisposeAsync();
         }
     }
 
-    private void Kill()
-    {
-        try
-        {
-            _runner.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // Never started, or ended by itself.
-        }
-    }
+    private static Uri Url(int port) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
 }

@@ -5,11 +5,9 @@ namespace Agents.Load.Running;
 /// <summary>Builds what a run needs, for Release: figures of a Debug build say nothing.</summary>
 internal static class ReleaseBuild
 {
-    private static readonly string[] Projects = ["dapr/Sidecar", "apps/Agents.Gateway", "apps/Agents.Tools", "apps/Samples.Shop"];
-
-    public static async Task RunAsync(CancellationToken cancellationToken)
+    public static async Task RunAsync(IReadOnlyList<string> projects, CancellationToken cancellationToken)
     {
-        foreach (var project in Projects)
+        foreach (var project in projects)
         {
             var info = new ProcessStartInfo("dotnet") { WorkingDirectory = RepositoryRoot.Path, RedirectStandardOutput = true };
             foreach (var argument in (string[])["build", project, "-c", "Release", "-v", "quiet", "--nologo"])

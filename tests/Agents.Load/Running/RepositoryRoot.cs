@@ -4,7 +4,17 @@ internal static class RepositoryRoot
 {
     public static string Path { get; } = Find();
 
-    public static string SidecarDll => System.IO.Path.Combine(Path, "dapr/Sidecar/bin/Release/net10.0/dapr-sidecar.dll");
+    public static string SidecarDll => Built("dapr/Sidecar", "dapr-sidecar");
+
+    public static string GatewayDll => Built("apps/Agents.Gateway", "Agents.Gateway");
+
+    public static string WorkerDll => Built("apps/Agents.Tools", "Agents.Tools");
+
+    /// <summary>This program: it is also the tool server and the tools that are processes.</summary>
+    public static string LoadDll => System.IO.Path.Combine(AppContext.BaseDirectory, "Agents.Load.dll");
+
+    private static string Built(string project, string assembly) =>
+        System.IO.Path.Combine(Path, project, "bin/Release/net10.0", assembly + ".dll");
 
     private static string Find()
     {

@@ -1,19 +1,29 @@
 using Agents.Load.Measuring;
-using Agents.Load.Running;
 
 namespace Agents.Load.Scenarios;
 
-/// <summary>One load scenario: what is measured on a running system.</summary>
+/// <summary>
+/// One load scenario. It starts what it measures: the whole system with <see cref="LoadRun.StartSystemAsync"/>, or processes of
+/// its own with <see cref="LoadRun.StartProcess"/>. What it leaves running, the run stops.
+/// </summary>
 internal interface IScenario
 {
     string Name { get; }
 
-    string Description { get; }
+    /// <summary>What it proves, in one line.</summary>
+    string Proves { get; }
 
-    Task<IReadOnlyList<Figure>> RunAsync(LoadSystem system, LoadOptions options, ProgressLines progress, CancellationToken cancellationToken);
-}
+    /// <summary>What is to be reached, in one line.</summary>
+    string Goal { get; }
 
-internal static class ScenarioList
-{
-    public static readonly IReadOnlyList<IScenario> All = [new FirstScenario(), new Sidecar.SidecarScenario()];
+    /// <summary>Length of each measurement when the command line names none.</summary>
+    TimeSpan DefaultDuration => TimeSpan.FromSeconds(20);
+
+    /// <summary>Projects to build for Release before it starts, relative to the repository.</summary>
+    IReadOnlyList<string> Builds => SystemProjects;
+
+    Task<IReadOnlyList<ResultTable>> RunAsync(LoadRun run, CancellationToken cancellationToken);
+
+    /// <summary>What <see cref="LoadRun.StartSystemAsync"/> needs.</summary>
+    static readonly IReadOnlyList<string> SystemProjects = ["dapr/Sidecar", "apps/Agents.Gateway", "apps/Agents.Tools"];
 }

@@ -17,31 +17,30 @@ internal sealed class SidecarLoad(IReadOnlyList<MeasuredProcess> processes)
     /// <param name="duration">For how long.</param>
     /// <param name="port">Where to.</param>
     /// <param name="perCall">Operations in a call, such as messages in a bulk.</param>
+    /// <param name="series">Where the calls show on the chart.</param>
     /// <param name="call">The n-th call of a caller; false when it was not good.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<SidecarFigure> RunAsync(
-        string name, int callers, TimeSpan duration, int port, int perCall,
+    public async Task<Row> RunAsync(
+        string name, int callers, TimeSpan duration, int port, int perCall, Series series,
         Func<RawHttp, int, int, CancellationToken, Task<bool>> call, CancellationToken cancellationToken)
     {
         var connections = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => RawHttp.ConnectAsync(port, cancellationToken)));
         try
         {
             // Until what a call runs through is compiled for good.
-            var warm = new Samples();
+            var warm = new Latencies();
             var warming = Stopwatch.StartNew();
             do await LoopAsync(connections, WarmUp, warm, call, cancellationToken);
             while (warm.Good < WarmUpCalls && warming.Elapsed < LongestWarmUp);
-            var samples = new Samples();
+            var samples = new Latencies(series);
             var cpu = Cpu();
             var clock = Stopwatch.StartNew();
             await LoopAsync(connections, duration, samples, call, cancellationToken);
             var elapsed = clock.Elapsed;
             cpu = Cpu() - cpu;
-            var percentiles = samples.Percentiles(50, 99, 100);
             var done = samples.Good * perCall;
-            return new SidecarFigure(
-                name, callers, elapsed.TotalSeconds, done, samples.Bad, done / elapsed.TotalSeconds,
-                percentiles[0], percentiles[1], percentiles[2], done == 0 ? 0 : cpu.TotalMicroseconds / done);
+            var row = Row.Of(name, samples, elapsed, callers);
+            return row.With(Measure.Count("per s", done / elapsed.TotalSeconds), Measure.Ms("CPU us/op", done == 0 ? 0 : cpu.TotalMicroseconds / done));
         }
         finally
         {
@@ -55,7 +54,7 @@ internal sealed class SidecarLoad(IReadOnlyList<MeasuredProcess> processes)
     private TimeSpan Cpu() => processes.Aggregate(TimeSpan.Zero, (sum, process) => sum + process.Cpu);
 
     private static async Task LoopAsync(
-        RawHttp[] connections, TimeSpan duration, Samples samples, Func<RawHttp, int, int, CancellationToken, Task<bool>> call,
+        RawHttp[] connections, TimeSpan duration, Latencies samples, Func<RawHttp, int, int, CancellationToken, Task<bool>> call,
         CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -75,7 +74,7 @@ internal sealed class SidecarLoad(IReadOnlyList<MeasuredProcess> processes)
                         good = false;
                     }
 
-                    samples.Add(Stopwatch.GetElapsedTime(start), good);
+                    samples.Add(Stopwatch.GetElapsedTime(start), good ? null : "no good answer");
                 }
             },
             cancellationToken)));

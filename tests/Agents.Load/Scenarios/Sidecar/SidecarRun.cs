@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Agents.Load.Measuring;
-using Spectre.Console;
 
 namespace Agents.Load.Scenarios.Sidecar;
 
@@ -9,13 +8,15 @@ namespace Agents.Load.Scenarios.Sidecar;
 /// The embedded sidecar by itself: an application, its sidecar, and a second sidecar in a process of its own from which the first
 /// is invoked. Everything on loopback, in a folder that goes away again.
 /// </summary>
-internal sealed class SidecarRun : IAsyncDisposable
+internal sealed class SidecarRun(string folder) : IAsyncDisposable
 {
     private const int BulkSize = 100;
     private const int Keys = 1000;
     private static readonly TimeSpan DeliveryLimit = TimeSpan.FromSeconds(30);
     private static readonly string Value = Payload.Text(254);
-    private readonly string _folder = Directory.CreateTempSubdirectory("agents-sidecar-").FullName;
+    private const string Scale =
+        "daprd: 64 callers, Redis and Kafka. Here: the embedded store, every write on disk before its answer. A message of a bulk counts as one operation; "
+        + "CPU is that of the sidecars.";
     private readonly Inbox _inbox = new();
     private readonly List<MeasuredProcess> _processes = [];
     private TargetApp? _app;
@@ -26,36 +27,26 @@ internal sealed class SidecarRun : IAsyncDisposable
 
     private MeasuredProcess Caller => _processes[1];
 
-    /// <param name="manyCallers">The higher of the two numbers of callers.</param>
-    /// <param name="duration">Of each measurement.</param>
-    /// <param name="only">Names to measure; null: all.</param>
-    /// <param name="progress">Is told what comes next.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<IReadOnlyList<SidecarFigure>> MeasureAsync(
-        int manyCallers, TimeSpan duration, Func<string, bool>? only, ProgressLines progress, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ResultTable>> MeasureAsync(LoadRun run, CancellationToken cancellationToken)
     {
-        await using var run = new SidecarRun();
-        await run.StartAsync(cancellationToken);
-        var idleMiB = run.Callee.ResidentMiB;
-        List<SidecarFigure> figures = [];
-        foreach (var measure in run.Measures().Where(m => only?.Invoke(m.Name) ?? true))
+        await using var sidecars = new SidecarRun(run.Folder);
+        await sidecars.StartAsync(cancellationToken);
+        var idleMiB = sidecars.Callee.ResidentMiB;
+        List<Row> rows = [];
+        foreach (var measure in sidecars.Measures())
         {
-            foreach (var callers in (int[])[1, manyCallers])
+            foreach (var callers in new[] { 1, run.Options.Callers }.Distinct())
             {
-                progress.Say(string.Create(CultureInfo.InvariantCulture, $"{measure.Name}, {callers} callers, {duration.TotalSeconds:0} s ..."));
+                var name = string.Create(CultureInfo.InvariantCulture, $"{measure.Name}, {callers}");
+                run.Begin(name);
                 var load = new SidecarLoad(measure.Processes);
-                var figure = await load.RunAsync(measure.Name, callers, duration, measure.Port, measure.PerCall, measure.Call, cancellationToken);
-                var plain = figures.Find(f => f.Name == measure.Baseline && f.Callers == callers);
-                figures.Add(figure with
-                {
-                    Ratio = plain is null ? null : figure.PerSecond / plain.PerSecond,
-                    Daprd = callers == 1 ? measure.DaprdOne : measure.Daprd,
-                });
+                var row = await load.RunAsync(
+                    name, callers, run.Options.Duration, measure.Port, measure.PerCall, run.Timeline.Series(name), measure.Call, cancellationToken);
+                rows.Add(measure.Judge(row, callers, rows));
             }
         }
 
-        SidecarTable.Print(AnsiConsole.Console, figures, run._processes, idleMiB);
-        return figures;
+        return [new ResultTable("Operations", rows, [Scale]), new ResultTable("The process", [sidecars.Process(idleMiB)])];
     }
 
     public async ValueTask DisposeAsync()
@@ -70,18 +61,24 @@ internal sealed class SidecarRun : IAsyncDisposable
             await _app.DisposeAsync();
         }
 
-        Directory.Delete(_folder, recursive: true);
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        SidecarResources.Write(Path.Combine(_folder, "resources"));
+        SidecarResources.Write(Path.Combine(folder, "resources"));
         _app = await TargetApp.StartAsync(_inbox, cancellationToken);
-        _processes.Add(await MeasuredProcess.StartAsync("callee", _app.Port, _folder, cancellationToken));
-        _processes.Add(await MeasuredProcess.StartAsync("caller", null, _folder, cancellationToken));
+        _processes.Add(await MeasuredProcess.StartAsync("callee", _app.Port, folder, cancellationToken));
+        _processes.Add(await MeasuredProcess.StartAsync("caller", null, folder, cancellationToken));
     }
 
-    private IEnumerable<Measure> Measures()
+    private Row Process(double idleMiB) => new Row(
+        "sidecar",
+        [
+            new Measure("start ms", Callee.StartTime.TotalMilliseconds), new Measure("idle MiB", idleMiB),
+            new Measure("MiB after the load", Callee.ResidentMiB),
+        ]).Must(string.Create(CultureInfo.InvariantCulture, $"idle at most {Daprd.ResidentMiB} MiB, as daprd"), idleMiB <= Daprd.ResidentMiB);
+
+    private IEnumerable<Operation> Measures()
     {
         const string Post = "plain POST";
         const string Get = "plain GET";
@@ -91,20 +88,20 @@ internal sealed class SidecarRun : IAsyncDisposable
         var read = Requests(key => RawHttp.Request("GET", $"/v1.0/state/store/{key}"));
         var invoke = RawHttp.Request("POST", $"/v1.0/invoke/callee/method{TargetApp.Path}", $"\"{Value}\"");
 
-        yield return new(Post, null, [], App.Port, (http, _, _, ct) => GoodAsync(http, post, ct));
-        yield return new(Get, null, [], App.Port, (http, _, _, ct) => GoodAsync(http, get, ct));
-        yield return new("state save", Post, [Callee], Callee.HttpPort, (http, caller, n, ct) => GoodAsync(http, save[Key(caller, n)], ct)) { Daprd = Daprd.Save };
-        yield return new("state get", Get, [Callee], Callee.HttpPort, (http, caller, n, ct) => GoodAsync(http, read[Key(caller, n)], ct)) { Daprd = Daprd.Get };
-        yield return new("publish to subscriber", Post, [Callee], Callee.HttpPort, (http, _, _, ct) => PublishAsync(http, ct)) { Daprd = Daprd.Publish };
-        yield return new("bulk publish to bulk subscriber", Post, [Callee], Callee.HttpPort, (http, _, _, ct) => PublishBulkAsync(http, ct))
+        yield return new Operation(Post, null, [], App.Port, (http, _, _, ct) => GoodAsync(http, post, ct));
+        yield return new Operation(Get, null, [], App.Port, (http, _, _, ct) => GoodAsync(http, get, ct));
+        yield return new Operation("state save", Post, [Callee], Callee.HttpPort, (http, caller, n, ct) => GoodAsync(http, save[Key(caller, n)], ct)) { Daprd = Daprd.SavesPerSecond };
+        yield return new Operation("state get", Get, [Callee], Callee.HttpPort, (http, caller, n, ct) => GoodAsync(http, read[Key(caller, n)], ct)) { Daprd = Daprd.GetsPerSecond };
+        yield return new Operation("publish to subscriber", Post, [Callee], Callee.HttpPort, (http, _, _, ct) => PublishAsync(http, ct)) { Daprd = Daprd.MessagesPerSecond };
+        yield return new Operation("bulk publish to bulk subscriber", Post, [Callee], Callee.HttpPort, (http, _, _, ct) => PublishBulkAsync(http, ct))
         {
             PerCall = BulkSize,
-            Daprd = Daprd.Bulk,
+            Daprd = Daprd.BulkMessagesPerSecond,
         };
-        yield return new("invoke through two sidecars", Post, [Callee, Caller], Caller.HttpPort, (http, _, _, ct) => GoodAsync(http, invoke, ct))
+        yield return new Operation("invoke through two sidecars", Post, [Callee, Caller], Caller.HttpPort, (http, _, _, ct) => GoodAsync(http, invoke, ct))
         {
-            Daprd = Daprd.Invoke,
-            DaprdOne = Daprd.InvokeOne,
+            Daprd = Daprd.InvocationsPerSecond,
+            DaprdOneMs = Daprd.InvocationP50Ms,
         };
     }
 
@@ -143,13 +140,35 @@ internal sealed class SidecarRun : IAsyncDisposable
         return true;
     }
 
-    private sealed record Measure(
+    private sealed record Operation(
         string Name, string? Baseline, IReadOnlyList<MeasuredProcess> Processes, int Port, Func<RawHttp, int, int, CancellationToken, Task<bool>> Call)
     {
         public int PerCall { get; init; } = 1;
 
-        public string Daprd { get; init; } = "";
+        /// <summary>Operations a second with many callers.</summary>
+        public int? Daprd { get; init; }
 
-        public string DaprdOne { get; init; } = "";
+        /// <summary>What one caller waits more than for the plain call, p50 in ms.</summary>
+        public double? DaprdOneMs { get; init; }
+
+        public Row Judge(Row row, int callers, IReadOnlyList<Row> before)
+        {
+            if (Baseline is null)
+            {
+                return row;
+            }
+
+            var plain = before.First(b => b.Name.StartsWith(Baseline + ",", StringComparison.Ordinal) && b["callers"] == callers);
+            row = row.Against(plain, "per s");
+            if (callers > 1 && Daprd is { } perSecond)
+            {
+                return row.Must(
+                    string.Create(CultureInfo.InvariantCulture, $"at least {2 * perSecond:N0}/s (daprd {perSecond:N0})"), row["per s"] >= 2 * perSecond && row["failed"] == 0);
+            }
+
+            return callers == 1 && DaprdOneMs is { } ms
+                ? row.Must(string.Create(CultureInfo.InvariantCulture, $"at most +{ms / 2:0.00} ms p50 (daprd +{ms:0.0})"), row["p50 ms"] - plain["p50 ms"] <= ms / 2)
+                : row;
+        }
     }
 }

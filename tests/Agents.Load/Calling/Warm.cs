@@ -1,0 +1,13 @@
+using Agents.Load.Measuring;
+
+namespace Agents.Load.Calling;
+
+internal static class Warm
+{
+    private const int Callers = 8;
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
+
+    /// <summary>Calls for some seconds that do not count: code is compiled, connections are made.</summary>
+    public static Task UpAsync(Func<CancellationToken, Task<string?>> call, CancellationToken cancellationToken) =>
+        ClosedLoop.RunAsync(Callers, Duration, new Latencies(), (_, _, ct) => call(ct), cancellationToken);
+}

@@ -1,0 +1,31 @@
+using Agents.Load.Tools;
+
+namespace Agents.Load.Running;
+
+/// <summary>A tenant of a run, with the key that its calls are made with.</summary>
+internal sealed record Tenant(string Name)
+{
+    public static readonly Tenant Default = new("demo");
+
+    public string Key => $"load-key-{Name}";
+}
+
+/// <summary>The system that a scenario wants.</summary>
+internal sealed record SystemSettings
+{
+    public required IReadOnlyList<LoadTool> Tools { get; init; }
+
+    public IReadOnlyList<Tenant> Tenants { get; init; } = [Tenant.Default];
+
+    /// <summary>Settings of the gateway, as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Gateway { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Settings of the worker, as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Worker { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Every app and every sidecar is a process of its own, so that each can be killed alone. Otherwise one runner starts the apps
+    /// and holds all sidecars, as <c>dapr-sidecar run -f</c> does.
+    /// </summary>
+    public bool Separate { get; init; }
+}

@@ -1,0 +1,10 @@
+namespace Agents.Load.Scenarios;
+
+internal static class ScenarioList
+{
+    public static readonly IReadOnlyList<IScenario> All =
+    [
+        new ConcurrencyScenario(), new RealtimeScenario(), new ReserveScenario(), new FairnessScenario(), new IsolationScenario(), new RolloutScenario(),
+        new BatchScenario(), new QueueScenario(), new Sidecar.SidecarScenario(), new CrashScenario(),
+    ];
+}
