@@ -1,10 +1,6 @@
 using System.Buffers;
 using System.Net;
 using Agents.Processes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Agents.Load.Scenarios.Sidecar;
 

@@ -3,7 +3,6 @@ using Agents.Contracts.Signals;
 using Agents.Hosting.Signals;
 using Agents.Tests.Tools.Fakes;
 using Agents.Tools.Batching;
-using Agents.Tools.Execution;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Agents.Tests.Tools.Batching;
