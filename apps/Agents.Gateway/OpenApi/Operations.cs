@@ -131,6 +131,7 @@ internal static class Operations
             NoSuchCall,
             Answer.Problem(409, "The call is not of unknown outcome, or its tool has a status query."),
             Answer.Problem(413, "The result is over 1 MiB."),
+            Answer.Problem(415, "The content type is not JSON."),
             Unavailable,
         ],
     };

@@ -40,7 +40,8 @@ internal sealed partial class Reconciler(
         Schedule(new Case(call, known), time.GetUtcNow());
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Reconciles until it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken stoppingToken)
     {
         using var slots = new SemaphoreSlim(MaxQueries);
         var running = new HashSet<Task>();
@@ -60,6 +61,8 @@ internal sealed partial class Reconciler(
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     private void Schedule(Case open, DateTimeOffset at)
     {

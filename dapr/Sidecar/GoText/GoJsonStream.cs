@@ -47,7 +47,7 @@ internal static class GoJsonStream
                 case JsonTokenType.PropertyName:
                     var name = reader.ValueSpan;
                     if (count == MaxNames || reader.ValueIsEscaped || NeedsEscape(name, style)) return false;
-                    if (!IsNew(json, name, names[scopes[depth - 1]..count], style.EscapeHtml)) return false;
+                    if (!IsNew(json, name, names[scopes[depth - 1]..count], style.SortKeys)) return false;
                     names[count++] = ((int)reader.TokenStartIndex + 1, name.Length);
                     Quoted(output, name);
                     output.Write(":"u8);

@@ -48,7 +48,7 @@ public sealed class DeadLetterTests(TrafficFixture api)
 
         Assert.Equal(("profile.lookup", "demo"), (Text(letter, "tool"), Text(letter, "tenant")));
         Assert.Equal((true, id), (replayed.Body.GetProperty("published").GetBoolean(), replayed.Text("callId")));
-        Assert.Equal("succeeded", ended.Text("status"));
+        Assert.True(ended.Text("status") == "succeeded", ended.Body.ToString());
         Assert.Equal((false, "succeeded"), (again.Body.GetProperty("published").GetBoolean(), again.Text("status")));
     }
 

@@ -44,9 +44,10 @@ public sealed class ReadTests(ApiFixture api)
             .SelectMany(p => p.Value.EnumerateObject().Select(m => $"{m.Name} {p.Name}")).Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "delete /v1/calls/{id}", "delete /v1/tools/{tool}/versions/{version}", "get /v1/calls/{id}", "get /v1/calls/{id}/events",
-                "get /v1/tools", "get /v1/tools/{tool}", "get /v1/tools/{tool}/history", "get /v1/tools/{tool}/traffic",
-                "get /v1/tools/{tool}/versions", "post /v1/calls", "post /v1/tools/{tool}/calls",
+                "delete /v1/calls/{id}", "delete /v1/dead-letters/{id}", "delete /v1/tools/{tool}/versions/{version}", "get /v1/calls/{id}",
+                "get /v1/calls/{id}/events", "get /v1/dead-letters", "get /v1/dead-letters/{id}", "get /v1/tools", "get /v1/tools/{tool}",
+                "get /v1/tools/{tool}/history", "get /v1/tools/{tool}/traffic", "get /v1/tools/{tool}/versions", "post /v1/calls",
+                "post /v1/calls/{id}/settle", "post /v1/dead-letters/{id}/replay", "post /v1/tools/{tool}/calls",
                 "post /v1/tools/{tool}/versions/{version}/drain", "put /v1/tools/{tool}/traffic", "put /v1/tools/{tool}/versions/{version}",
             ],
             routes);
@@ -77,7 +78,7 @@ public sealed class ReadTests(ApiFixture api)
                 Assert.NotEqual("", answer.Value.GetProperty("description").GetString());
             }
 
-            if (method.Name is "post" or "put" && !path.EndsWith("/drain", StringComparison.Ordinal))
+            if (method.Name is "post" or "put" && !path.EndsWith("/drain", StringComparison.Ordinal) && !path.EndsWith("/replay", StringComparison.Ordinal))
             {
                 var body = operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
                 Assert.True(body.TryGetProperty("schema", out _) && body.TryGetProperty("example", out _), name);

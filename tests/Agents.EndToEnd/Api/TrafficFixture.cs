@@ -25,6 +25,7 @@ public sealed class TrafficFixture : ApiFixture
             ["Tenants__rated__Burst"] = "4",
             ["Tenants__small__Backlog"] = "2",
         },
+        WorkerSettings = new() { ["Tools__FaultsOnDemand"] = "true" },
         Keys =
         [
             new ExtraKey(RateKey, "rated", "profiles.read"),

@@ -28,6 +28,7 @@ internal sealed class WorkerRig : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly TrackedTurns _turns = new();
     private int _yields;
+    private Task _reconciling = Task.CompletedTask;
 
     public WorkerRig(
         StoreContent content, FakeTool tool, FakeTimeProvider time, IReadOnlyList<ToolManifest> manifests, Life? life = null,
@@ -115,7 +116,8 @@ internal sealed class WorkerRig : IAsyncDisposable
         await Inventory.RefreshAsync(CancellationToken.None);
         await Registry.AnnounceAsync(0, CancellationToken.None);
         State.SetReady();
-        await Reconciler.StartAsync(_end.Token);
+        // Not as a hosted service: the host's own thread would not be tracked.
+        _reconciling = _turns.Start(() => Reconciler.RunAsync(_end.Token));
         await _turns.Start(() => Takeover.RunAsync(CancellationToken.None));
     }
 
@@ -197,7 +199,7 @@ internal sealed class WorkerRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        await Reconciler.StopAsync(CancellationToken.None);
+        await _reconciling;
         Reconciler.Dispose();
         Inventory.Dispose();
         Watch.Dispose();
