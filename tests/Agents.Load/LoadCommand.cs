@@ -19,6 +19,7 @@ internal static class LoadCommand
     private static readonly Option<int> InFlight = Whole("--in-flight", "Calls outstanding at once, where a scenario keeps many.", 10_000, LoadOptions.MaxInFlight);
     private static readonly Option<FileInfo?> Report = new("--report") { Description = "Write the figures as JSON to this file, and the chart beside it (.svg)." };
     private static readonly Option<FileInfo?> Chart = new("--chart") { Description = "Write the chart of latency over time (SVG) to this file." };
+    private static readonly Option<FileInfo?> Log = new("--log") { Description = "Write what the processes of the system print to this file." };
     private static readonly Option<bool> NoBuild = new("--no-build") { Description = "Everything is built (Release) already." };
 
     public static RootCommand Create()
@@ -58,13 +59,14 @@ internal static class LoadCommand
             DefaultValueFactory = _ => scenario.DefaultDuration,
             CustomParser = result => Spans.Parse(result.Tokens[0].Value, result.AddError),
         };
-        var command = new Command(scenario.Name, $"{scenario.Proves} Goal: {scenario.Goal}") { duration, Callers, InFlight, Report, Chart, NoBuild };
-        command.SetAction((parsed, cancellationToken) =>
+        var command = new Command(scenario.Name, $"{scenario.Proves} Goal: {scenario.Goal}") { duration, Callers, InFlight, Report, Chart, Log, NoBuild };
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var report = parsed.GetValue(Report);
             var chart = parsed.GetValue(Chart) ?? (report is null ? null : new FileInfo(Path.ChangeExtension(report.FullName, ".svg")));
-            var options = new LoadOptions(parsed.GetValue(duration), parsed.GetValue(Callers), parsed.GetValue(InFlight));
-            return RunAsync(scenario, options, report, chart, parsed.GetValue(NoBuild), cancellationToken);
+            await using var log = parsed.GetValue(Log) is { } file ? TextWriter.Synchronized(file.CreateText()) : null;
+            var options = new LoadOptions(parsed.GetValue(duration), parsed.GetValue(Callers), parsed.GetValue(InFlight), log);
+            return await RunAsync(scenario, options, report, chart, parsed.GetValue(NoBuild), cancellationToken);
         });
         return command;
     }
@@ -72,12 +74,13 @@ internal static class LoadCommand
     private static Command ToolServer()
     {
         var port = new Option<int?>("--port") { Description = "Port; without it the environment variable APP_PORT." };
+        var http2 = new Option<int?>("--http2-port") { Description = "Port for HTTP/2 without TLS; without it there is none." };
         var book = new Option<FileInfo?>("--book") { Description = "File in which executions of booked tools are written down." };
-        var command = new Command("toolserver", "The tools behind a run; started by the scenarios.") { port, book };
+        var command = new Command("toolserver", "The tools behind a run; started by the scenarios.") { port, http2, book };
         command.Hidden = true;
         command.SetAction((parsed, cancellationToken) => ToolServerProgram.RunAsync(
             parsed.GetValue(port) ?? int.Parse(Environment.GetEnvironmentVariable("APP_PORT") ?? "0", System.Globalization.CultureInfo.InvariantCulture),
-            parsed.GetValue(book)?.FullName, cancellationToken));
+            parsed.GetValue(http2), parsed.GetValue(book)?.FullName, cancellationToken));
         return command;
     }
 

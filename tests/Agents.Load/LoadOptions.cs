@@ -5,7 +5,8 @@ namespace Agents.Load;
 /// <param name="Duration">Length of each measurement, after a warm-up.</param>
 /// <param name="Callers">Concurrent callers of the scenarios that have a fixed number; each waits for its answer before it calls again.</param>
 /// <param name="InFlight">Calls outstanding at once, for the scenarios that keep many.</param>
-internal sealed record LoadOptions(TimeSpan Duration, int Callers, int InFlight)
+/// <param name="Log">Gets what the processes of the system write. Null: nobody wants it.</param>
+internal sealed record LoadOptions(TimeSpan Duration, int Callers, int InFlight, TextWriter? Log = null)
 {
     public const int MaxCallers = 10_000;
     public const int MaxInFlight = 50_000;

@@ -24,7 +24,7 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
         progress.Say("starting the system ...");
         var folder = Path.Combine(Folder, $"system-{_started.Count}");
         Directory.CreateDirectory(folder);
-        var system = new LoadSystem(settings, folder);
+        var system = new LoadSystem(settings, folder, options.Log is null ? null : options.Log.WriteLine);
         _started.Add(system);
         await system.StartAsync(cancellationToken);
         return system;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Agents.Load.Tools;
 
 namespace Agents.Load.Running;
@@ -8,7 +9,7 @@ internal sealed record LoadApp(string AppId, int Port, IReadOnlyList<string> Com
     /// <summary>The apps of a system; only the tool server has a name of its own here.</summary>
     public static IReadOnlyList<LoadApp> Of(SystemSettings settings, IReadOnlyList<int> ports, string folder) =>
     [
-        new(LoadTool.ServerApp, ports[0], [RepositoryRoot.LoadDll, "toolserver", "--book", Book(folder)], Common([])),
+        new(LoadTool.ServerApp, ports[0], [RepositoryRoot.LoadDll, "toolserver", "--book", Book(folder), "--http2-port", ports[3].ToString(CultureInfo.InvariantCulture)], Common([])),
         new("tools", ports[1], [RepositoryRoot.WorkerDll], Common(new()
         {
             ["Tools__Path"] = Path.Combine(folder, "tools"),

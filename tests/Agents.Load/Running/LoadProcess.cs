@@ -19,7 +19,7 @@ internal sealed record ProcessPlan(string Name, string Program, IReadOnlyList<st
 /// <summary>A process of a run. It can be killed at any moment and started again the same way; it never outlives this program.</summary>
 internal sealed class LoadProcess(ProcessPlan plan) : IAsyncDisposable
 {
-    private const int TailLines = 25;
+    private const int TailLines = 80;
     private readonly ConcurrentQueue<string> _tail = new();
     private Process? _process;
 

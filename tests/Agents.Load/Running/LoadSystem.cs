@@ -18,9 +18,12 @@ internal sealed class LoadSystem : IAsyncDisposable
     private const string AppEnded = "has exited with code";
     private readonly int _gatewayPort;
 
-    public LoadSystem(SystemSettings settings, string folder)
+    /// <param name="settings">What it is made of.</param>
+    /// <param name="folder">Its store, component files and manifests.</param>
+    /// <param name="line">Hears every line that its processes write.</param>
+    public LoadSystem(SystemSettings settings, string folder, Action<string>? line)
     {
-        var ports = FreePorts.Take(3);
+        var ports = FreePorts.Take(4);
         _gatewayPort = ports[2];
         var resources = Path.Combine(folder, "components");
         var tools = Path.Combine(folder, "tools");
@@ -28,12 +31,12 @@ internal sealed class LoadSystem : IAsyncDisposable
         Directory.CreateDirectory(tools);
         foreach (var tool in settings.Tools)
         {
-            tool.Write(tools);
+            tool.Write(tools, Url(ports[3]));
         }
 
         var apps = LoadApp.Of(settings, ports, folder);
         Processes = (settings.Separate ? SystemLayout.Separate(apps, resources, folder) : SystemLayout.Together(apps, resources, folder))
-            .Select(plan => new LoadProcess(plan)).ToDictionary(p => p.Name, StringComparer.Ordinal);
+            .Select(plan => new LoadProcess(plan) { Line = line is null ? null : text => line($"{plan.Name}: {text}") }).ToDictionary(p => p.Name, StringComparer.Ordinal);
         Book = LoadApp.Book(folder);
         Gateway = new GatewayClient(Url(_gatewayPort), settings.Tenants[0]);
         Tools = new ToolServerClient(Url(ports[0]));

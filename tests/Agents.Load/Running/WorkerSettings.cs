@@ -11,10 +11,16 @@ internal static class WorkerSettings
     /// <param name="reservePercent">Share of them for critical calls only; null: the worker's own.</param>
     public static IReadOnlyDictionary<string, string> Slots(int slots, int? reservePercent = null)
     {
-        var settings = new Dictionary<string, string> { ["Tools__Concurrency"] = Text(slots), ["Tools__Backlog"] = Text(100_000) };
+        var settings = new Dictionary<string, string>
+        {
+            ["Tools__Admission__MinConcurrency"] = Text(slots),
+            ["Tools__Admission__InitialConcurrency"] = Text(slots),
+            ["Tools__Admission__MaxConcurrency"] = Text(slots),
+            ["Tools__Backlog"] = Text(100_000),
+        };
         if (reservePercent is { } percent)
         {
-            settings["Tools__CriticalReservePercent"] = Text(percent);
+            settings["Tools__Admission__CriticalReservePercent"] = Text(percent);
         }
 
         return settings;

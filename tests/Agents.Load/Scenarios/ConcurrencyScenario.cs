@@ -61,7 +61,7 @@ internal sealed class ConcurrencyScenario : IScenario
         var slots = Math.Min(WorkerSettings.MaxSlots, (inFlight * 5 / 4) + 1000);
         return new SystemSettings
         {
-            Tools = [new LoadTool(Fast, "interactive"), new LoadTool(Slow, "interactive") { TimeoutMs = 300_000 }],
+            Tools = [new LoadTool(Fast, "interactive") { Direct = true }, new LoadTool(Slow, "interactive") { TimeoutMs = 300_000, Direct = true }],
             Worker = WorkerSettings.Slots(slots),
         };
     }

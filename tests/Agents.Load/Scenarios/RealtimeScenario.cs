@@ -23,7 +23,7 @@ internal sealed class RealtimeScenario : IScenario
     {
         var settings = ConcurrencyScenario.Settings(run.Options.InFlight);
         await using var system = await run.StartSystemAsync(
-            settings with { Tools = [new LoadTool(Live, "interactive"), new LoadTool(Slow, "interactive") { TimeoutMs = 900_000 }] },
+            settings with { Tools = [new LoadTool(Live, "interactive"), new LoadTool(Slow, "interactive") { TimeoutMs = 900_000, Direct = true }] },
             cancellationToken);
         Task<string?> Ours(CancellationToken ct) => system.Gateway.CallAsync(Live, "{}", ct);
         Task<string?> Direct(CancellationToken ct) => system.Tools.CallAsync(Live, "{}", ct);

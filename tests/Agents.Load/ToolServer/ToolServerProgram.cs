@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using System.Globalization;
+using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Agents.Load.ToolServer;
 
@@ -15,13 +16,20 @@ internal sealed class ToolServerProgram(ExecutionBook? book)
     private readonly ConcurrentDictionary<string, Behaviour> _behaviours = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CallCounter> _counters = new(StringComparer.Ordinal);
 
-    public static async Task RunAsync(int port, string? bookFile, CancellationToken cancellationToken)
+    public static async Task RunAsync(int port, int? http2Port, string? bookFile, CancellationToken cancellationToken)
     {
         using var book = bookFile is null ? null : new ExecutionBook(bookFile);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, port);
+            if (http2Port is { } other)
+            {
+                kestrel.Listen(IPAddress.Loopback, other, listen => listen.Protocols = HttpProtocols.Http2);
+            }
+        });
         await using var app = builder.Build();
         new ToolServerProgram(book).Map(app);
         await app.RunAsync(cancellationToken);

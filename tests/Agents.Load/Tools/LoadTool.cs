@@ -15,6 +15,12 @@ internal sealed record LoadTool(string Name, string Class)
 
     public bool Idempotent { get; init; } = true;
 
+    /// <summary>
+    /// Called directly over HTTP/2, not by service invocation: ten thousand calls then need a hundred connections and not ten thousand on
+    /// each of three ways.
+    /// </summary>
+    public bool Direct { get; init; }
+
     /// <summary>The field <c>target</c>; without it the tool is the tool server's endpoint <c>/tools/NAME</c>.</summary>
     public JsonObject? Target { get; init; }
 
@@ -24,7 +30,8 @@ internal sealed record LoadTool(string Name, string Class)
     /// <summary>An endpoint of the tool server, reached by service invocation.</summary>
     public static JsonObject Endpoint(string path) => new() { ["type"] = "dapr", ["appId"] = ServerApp, ["path"] = path };
 
-    public JsonObject Manifest()
+    /// <param name="http2">Where the tool server speaks HTTP/2; needed for <see cref="Direct"/>.</param>
+    public JsonObject Manifest(Uri? http2 = null)
     {
         var manifest = new JsonObject
         {
@@ -36,7 +43,9 @@ internal sealed record LoadTool(string Name, string Class)
             ["owner"] = "load@agents.example",
             ["timeoutMs"] = TimeoutMs,
             ["idempotent"] = Idempotent,
-            ["target"] = Target?.DeepClone() ?? Endpoint($"/tools/{Name}"),
+            ["target"] = Target?.DeepClone() ?? (Direct
+                ? new JsonObject { ["type"] = "http", ["url"] = new Uri(http2!, $"/tools/{Name}").AbsoluteUri, ["httpVersion"] = 2 }
+                : Endpoint($"/tools/{Name}")),
             ["inputSchema"] = new JsonObject { ["type"] = "object" },
         };
         if (Idempotent)
@@ -53,6 +62,6 @@ internal sealed record LoadTool(string Name, string Class)
         return manifest;
     }
 
-    public void Write(string folder) =>
-        File.WriteAllText(Path.Combine(folder, $"{Name}-{Version}.json"), Manifest().ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+    public void Write(string folder, Uri http2) =>
+        File.WriteAllText(Path.Combine(folder, $"{Name}-{Version}.json"), Manifest(http2).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 }
