@@ -48,11 +48,14 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
 
     /// <summary>What so many callers get who call again as soon as they have their answer, after a warm-up that does not count.</summary>
     /// <param name="call">Makes the n-th call of a caller; null when it was good, else why not.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="warm">Told when the warm-up is over.</param>
     public async Task<Measured> ClosedAsync(
-        string name, int callers, Func<int, int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken)
+        string name, int callers, Func<int, int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken, Action? warm = null)
     {
         Begin($"{name}: warm-up");
         await ClosedLoop.RunAsync(callers, LoadOptions.WarmUp, new Latencies(), call, cancellationToken);
+        warm?.Invoke();
         Begin(name);
         var samples = new Latencies(Timeline.Series(name));
         var elapsed = await progress.WhileAsync(

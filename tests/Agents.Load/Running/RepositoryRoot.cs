@@ -10,6 +10,8 @@ internal static class RepositoryRoot
 
     public static string WorkerDll => Built("apps/Agents.Tools", "Agents.Tools");
 
+    public static string PluginsFolder => System.IO.Path.GetDirectoryName(Built("apps/Samples.Plugins", "Samples.Plugins"))!;
+
     /// <summary>This program: it is also the tool server and the tools that are processes.</summary>
     public static string LoadDll => System.IO.Path.Combine(AppContext.BaseDirectory, "Agents.Load.dll");
 

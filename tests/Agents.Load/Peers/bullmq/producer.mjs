@@ -21,7 +21,7 @@ async function callFor(duration, measured) {
       const begin = performance.now();
       try {
         const job = await queue.add('noop', { customerId: `c-${1000 + ((caller * 31 + n) % 1000)}` }, options);
-        await job.waitUntilFinished(events, 60000);
+        await job.waitUntilFinished(events, 10000);
         if (measured) latencies.push(performance.now() - begin);
       } catch (error) {
         if (measured) console.log(`f ${error.message}`);
