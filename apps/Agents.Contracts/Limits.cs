@@ -48,6 +48,12 @@ public static class Limits
     /// <inheritdoc cref="MinToolTimeoutMs"/>
     public const int MaxToolTimeoutMs = 3_600_000;
 
+    /// <summary>Arguments of a group of calls: 2 MiB. The answer may be 4 MiB, which is the most that a sidecar carries.</summary>
+    public const int MaxBatchBytes = 2 * 1024 * 1024;
+
+    /// <inheritdoc cref="MaxBatchBytes"/>
+    public const int MaxBatchAnswerBytes = 4 * 1024 * 1024;
+
     /// <summary>Most attempts of an idempotent tool: 10.</summary>
     public const int MaxAttempts = 10;
 

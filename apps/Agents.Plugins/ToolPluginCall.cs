@@ -23,6 +23,6 @@ public sealed record ToolPluginCall
     /// <summary>The person or agent within the tenant.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>The arguments, which match the tool's input schema; a group of calls is <c>{"items": [{"id", "idempotencyKey", "arguments"}]}</c>.</summary>
+    /// <summary>The arguments, which match the tool's input schema; a group of calls is <c>{"items": [{"id", "idempotencyKey", "subject", "arguments"}]}</c>.</summary>
     public required JsonElement Arguments { get; init; }
 }

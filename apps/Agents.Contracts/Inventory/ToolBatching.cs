@@ -1,13 +1,13 @@
 namespace Agents.Contracts.Inventory;
 
 /// <summary>
-/// Groups calls of a batch-class tool and sends a group as one request: <c>{"items": [{"id", "idempotencyKey", "arguments"}]}</c>. The
-/// answer is <c>{"items": [{"id", "result"} | {"id", "error": problem details}]}</c>, an item for each. Only for idempotent tools.
+/// Groups calls of a batch-class tool and sends a group as one request: <c>{"items": [{"id", "idempotencyKey",
+/// "subject", "arguments"}]}</c>, with 2 MiB of arguments at most. The answer is <c>{"items": [{"id", "result"} | {"id", "error": problem details}]}</c>, an item for each. Only for idempotent tools.
 /// </summary>
 public sealed record ToolBatching
 {
     /// <summary>
-    /// Path of the batch endpoint on the target's app (dapr) or host (http); begins with <c>/</c>. Null for process and plugin targets,
+    /// Path of the batch endpoint on the target's app (dapr) or host (http); begins with <c>/</c>. Null for process, mcp and plugin targets,
     /// which get the group as one call whose arguments are <c>{"items": [...]}</c>.
     /// </summary>
     public string? Path { get; init; }
@@ -22,7 +22,7 @@ public sealed record ToolBatching
     public int MaxAgeMs { get; init; } = 1000;
 
     /// <summary>
-    /// Cron expression with five fields (minute, hour, day of month, month, day of week). With it, groups wait for the schedule and
+    /// Cron expression with five fields (minute, hour, day of month, month, day of week), with a time at least every 6 days. With it, groups wait for the schedule and
     /// <see cref="MaxAgeMs"/> does not count.
     /// </summary>
     public string? Schedule { get; init; }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Agents.Contracts.Calls;
+using Agents.Contracts.Inventory;
 using Agents.Gateway.Inventory;
+using Agents.Hosting.Schedules;
 
 namespace Agents.Gateway.Calls;
 
@@ -48,12 +50,17 @@ internal sealed class CallFactory(CurrentCatalog catalog, GatewayOptions options
             Arguments = submission.Arguments,
             OrderingKey = submission.OrderingKey,
             AcceptedAt = now,
-            Deadline = now + (submission.DeadlineMs is { } ms ? TimeSpan.FromMilliseconds(ms) : options.DeadlineOf(manifest.Class)),
+            Deadline = Deadline(submission, manifest, now),
             IdempotencyKey = id,
             Fault = submission.Fault,
             TraceParent = Activity.Current?.Id,
         };
     }
+
+    // A call that waits for a schedule has its usual time from then on.
+    private DateTimeOffset Deadline(Submission submission, ToolManifest manifest, DateTimeOffset now) => submission.DeadlineMs is { } ms
+        ? now + TimeSpan.FromMilliseconds(ms)
+        : (ToolSchedule.NextAfter(manifest.Batching, now) ?? now) + options.DeadlineOf(manifest.Class);
 
     /// <summary>
     /// Whether a record that is there already is the same call, asked for again. A call with a fault is a rehearsal: it is never taken

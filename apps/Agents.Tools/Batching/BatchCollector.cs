@@ -40,6 +40,16 @@ internal sealed class BatchCollector : IDisposable
         }
     }
 
+    /// <summary>Calls that wait here, by tenant.</summary>
+    public IReadOnlyDictionary<string, int> Tenants
+    {
+        get
+        {
+            lock (_gate)
+                return _groups.Values.GroupBy(group => group.Key.Tenant).ToDictionary(tenant => tenant.Key, tenant => tenant.Sum(group => group.Count));
+        }
+    }
+
     /// <summary>Whether so many more calls may wait here.</summary>
     public bool HasRoom(int calls)
     {
@@ -115,7 +125,12 @@ internal sealed class BatchCollector : IDisposable
     private void Add(QueuedCall call, ToolBatching batching, List<WorkItem> ready)
     {
         var key = GroupKey.Of(call, batching);
-        if (!_groups.TryGetValue(key, out var group))
+        if (_groups.TryGetValue(key, out var group) && !group.HasRoomFor(call))
+        {
+            ready.Add(Close(group));
+            group = null;
+        }
+        if (group is null)
         {
             group = new BatchGroup(key, batching.MaxItems, BatchSchedule.DueAt(batching, _time.GetUtcNow()));
             _groups[key] = group;

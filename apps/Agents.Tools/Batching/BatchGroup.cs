@@ -1,3 +1,4 @@
+using Agents.Contracts;
 using Agents.Tools.Execution;
 
 namespace Agents.Tools.Batching;
@@ -22,9 +23,16 @@ internal sealed class BatchGroup(GroupKey key, int maxItems, DateTimeOffset dueA
 
     public int Count => _calls.Count;
 
+    /// <summary>Bytes of its calls' arguments.</summary>
+    public int Bytes { get; private set; }
+
+    /// <summary>Whether one more of this size still fits into a request.</summary>
+    public bool HasRoomFor(QueuedCall call) => Bytes + call.Bytes <= Limits.MaxBatchBytes;
+
     public void Add(QueuedCall call)
     {
         _calls.Add(call);
+        Bytes += call.Bytes;
         if (call.Deadline < EarliestDeadline)
             EarliestDeadline = call.Deadline;
     }
@@ -36,6 +44,7 @@ internal sealed class BatchGroup(GroupKey key, int maxItems, DateTimeOffset dueA
         if (expired.Count > 0)
         {
             _calls.RemoveAll(call => call.Deadline <= now);
+            Bytes -= expired.Sum(call => call.Bytes);
             EarliestDeadline = _calls.Count == 0 ? DateTimeOffset.MaxValue : _calls.Min(call => call.Deadline);
         }
         return expired;
@@ -49,6 +58,7 @@ internal sealed class BatchGroup(GroupKey key, int maxItems, DateTimeOffset dueA
             return null;
         var call = _calls[index];
         _calls.RemoveAt(index);
+        Bytes -= call.Bytes;
         return call;
     }
 

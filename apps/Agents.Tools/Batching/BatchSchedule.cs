@@ -1,5 +1,5 @@
 using Agents.Contracts.Inventory;
-using Cronos;
+using Agents.Hosting.Schedules;
 
 namespace Agents.Tools.Batching;
 
@@ -12,14 +12,5 @@ internal static class BatchSchedule
     /// <summary>When a group that begins now is sent at the latest, UTC.</summary>
     public static DateTimeOffset DueAt(ToolBatching batching, DateTimeOffset now) => batching.Schedule is null
         ? now.AddMilliseconds(batching.MaxAgeMs)
-        : NextAfter(batching, now) is { } next ? next + Grace : DateTimeOffset.MaxValue;
-
-    /// <summary>The next time of the schedule, UTC; null when there is no schedule, or none of its times is left.</summary>
-    public static DateTimeOffset? NextAfter(ToolBatching batching, DateTimeOffset now)
-    {
-        if (batching.Schedule is not { } schedule)
-            return null;
-        var zone = TimeZoneInfo.FindSystemTimeZoneById(batching.TimeZone);
-        return CronExpression.Parse(schedule).GetNextOccurrence(now, zone)?.ToUniversalTime();
-    }
+        : ToolSchedule.NextAfter(batching, now) is { } next ? next + Grace : DateTimeOffset.MaxValue;
 }

@@ -1,5 +1,6 @@
 using Agents.Contracts.Inventory;
 using Agents.Contracts.Signals;
+using Agents.Hosting.Schedules;
 using Agents.Hosting.Signals;
 using Agents.Tools.Inventory;
 using Dapr;
@@ -86,7 +87,7 @@ internal sealed partial class BatchScheduler(
 
     private async Task ScheduleNextAsync(string tool, ToolBatching batching, CancellationToken cancellationToken)
     {
-        if (BatchSchedule.NextAfter(batching, time.GetUtcNow()) is not { } next)
+        if (ToolSchedule.NextAfter(batching, time.GetUtcNow()) is not { } next)
             return;
         await jobs.ScheduleAsync(JobName(tool), next, cancellationToken);
         Log.Scheduled(logger, tool, next);

@@ -46,6 +46,9 @@ internal sealed class CallEntry
             _dispatcher.Enqueue(single);
     }
 
+    /// <summary>How busy the worker is, with the calls that are being collected.</summary>
+    public LaneFigures Figures() => _dispatcher.Figures().With(ToolClass.Batch, _collector.Tenants);
+
     /// <inheritdoc cref="Dispatcher.Cancel"/>
     public void Cancel(string id)
     {

@@ -17,6 +17,11 @@ internal sealed record LaneFigures(int Limit, int Running, int Parked, IReadOnly
         [.. queues.Lanes.Select(lane => new OfLane(
             lane.Class, lane.Calls, lane.EndedPerSecond, lane.OldestAge.TotalMilliseconds, [.. lane.Tenants]))]);
 
+    /// <summary>With calls that are open and do not wait for a slot yet: those that are collected in groups.</summary>
+    public LaneFigures With(ToolClass toolClass, IReadOnlyDictionary<string, int> collected) => collected.Count == 0
+        ? this
+        : this with { Lanes = [.. Lanes.Select(lane => lane.Class == toolClass ? lane with { Tenants = Sum(lane.Tenants, collected) } : lane)] };
+
     public WorkerLoad ToLoad(string worker, DateTimeOffset at) => new()
     {
         Worker = worker,
@@ -34,6 +39,9 @@ internal sealed record LaneFigures(int Limit, int Running, int Parked, IReadOnly
                 .ToDictionary(),
         })],
     };
+
+    private static KeyValuePair<string, int>[] Sum(IEnumerable<KeyValuePair<string, int>> some, IEnumerable<KeyValuePair<string, int>> others) =>
+        [.. some.Concat(others).GroupBy(tenant => tenant.Key).Select(tenant => KeyValuePair.Create(tenant.Key, tenant.Sum(calls => calls.Value)))];
 
     public sealed record OfLane(
         ToolClass Class, int Queued, double EndedPerSecond, double OldestMs, KeyValuePair<string, int>[] Tenants);

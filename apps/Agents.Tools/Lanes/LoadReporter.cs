@@ -5,7 +5,7 @@ using Agents.Tools.Recovery;
 namespace Agents.Tools.Lanes;
 
 /// <summary>Tells the gateways how busy this worker is: twice a second while there is work, every five seconds otherwise.</summary>
-internal sealed class LoadReporter(Dispatcher dispatcher, ISignals signals, WorkerRegistry registry, WorkerState state, TimeProvider time)
+internal sealed class LoadReporter(CallEntry entry, ISignals signals, WorkerRegistry registry, WorkerState state, TimeProvider time)
     : BackgroundService
 {
     private const int IdleTicks = 10;
@@ -18,7 +18,7 @@ internal sealed class LoadReporter(Dispatcher dispatcher, ISignals signals, Work
     {
         if (!state.IsReady)
             return;
-        var figures = dispatcher.Figures();
+        var figures = entry.Figures();
         if (!figures.AnyWork && ++_idle < IdleTicks)
             return;
         _idle = 0;

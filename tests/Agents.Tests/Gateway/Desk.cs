@@ -31,7 +31,7 @@ internal sealed class Desk
         Open = new OpenCalls(Loads, Time);
         Admission = new CallAdmission(
             [
-                new QuarantinePolicy(Quarantine, Catalog, Time), new DeadlinePolicy(new StartEstimate(Loads, Open, Tenants), Time),
+                new QuarantinePolicy(Quarantine, Catalog, Time), new DeadlinePolicy(new StartEstimate(Loads, Open, Tenants), Catalog, Time),
                 new BacklogPolicy(Tenants, Loads, Open), new RatePolicy(Tenants, Time),
             ],
             Open);

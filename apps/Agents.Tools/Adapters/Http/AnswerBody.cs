@@ -9,12 +9,12 @@ internal static class AnswerBody
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = Limits.MaxJsonDepth };
 
-    /// <summary>The bytes, or null when there are more than <see cref="Limits.MaxResultBytes"/>.</summary>
-    public static async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    /// <summary>The bytes, or null when there are more than <paramref name="maxBytes"/>.</summary>
+    public static async Task<byte[]?> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
     {
         if (content.Headers.ContentLength is { } length)
         {
-            if (length > Limits.MaxResultBytes)
+            if (length > maxBytes)
                 return null;
             var exact = new byte[length];
             await using var known = await content.ReadAsStreamAsync(cancellationToken);
@@ -39,7 +39,7 @@ internal static class AnswerBody
                 if (read == 0)
                     return buffer[..filled];
                 filled += read;
-                if (filled > Limits.MaxResultBytes)
+                if (filled > maxBytes)
                     return null;
             }
         }

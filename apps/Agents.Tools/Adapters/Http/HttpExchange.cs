@@ -1,4 +1,5 @@
 using System.Net;
+using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
 
@@ -22,7 +23,8 @@ internal sealed class HttpExchange(HttpClient client, bool isDirect, int maxConn
         try
         {
             using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            var body = await AnswerBody.ReadAsync(response.Content, cancellationToken);
+            var most = request.BatchPath is null ? Limits.MaxResultBytes : Limits.MaxBatchAnswerBytes;
+            var body = await AnswerBody.ReadAsync(response.Content, most, cancellationToken);
             return HttpAnswer.Read(response, body, isDirect);
         }
         catch (HttpRequestException exception)
@@ -64,7 +66,7 @@ internal sealed class HttpExchange(HttpClient client, bool isDirect, int maxConn
                 case HttpStatusCode.NotFound when HttpAnswer.IsJson(response):
                     return new EffectAnswer.Absent();
                 case HttpStatusCode.OK:
-                    var body = await AnswerBody.ReadAsync(response.Content, cancellationToken);
+                    var body = await AnswerBody.ReadAsync(response.Content, Limits.MaxResultBytes, cancellationToken);
                     if (body is null || AnswerBody.Parse(body) is not { } value)
                         return new EffectAnswer.NotKnown("its answer is too large or not JSON");
                     return JsonPointer.Find(value, reconcile.ResultPointer) is { } result

@@ -9,6 +9,10 @@ internal static class CronForm
     private static readonly string[] Months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
     private static readonly string[] Days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
+    // Less than a record is kept, with a day to run in.
+    private const int MaxGapDays = 6;
+    private const int DaysToLookAt = 366;
+
     private static readonly DateTime AnyTime = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private static readonly Field[] Fields =
@@ -34,7 +38,11 @@ internal static class CronForm
         // Who keeps the schedule reads it the same way; day of month and day of week have to hold both.
         if (!CronExpression.TryParse(text, out var cron))
             return "it is no cron expression; allowed: five fields such as 0 3 * * MON.";
-        return cron.GetNextOccurrence(AnyTime) is null ? "no such day ever comes; allowed: a day that its month has." : null;
+        if (cron.GetNextOccurrence(AnyTime) is null)
+            return "no such day ever comes; allowed: a day that its month has.";
+        return Enumerable.Range(0, DaysToLookAt).Select(day => AnyTime.AddDays(day)).Any(day => cron.GetNextOccurrence(day) - day is null or { TotalDays: > MaxGapDays })
+            ? $"it pauses for more than {MaxGapDays} days; allowed: a time at least every {MaxGapDays} days, for accepted calls are kept for 7."
+            : null;
     }
 
     private static bool IsItem(string item, Field field)

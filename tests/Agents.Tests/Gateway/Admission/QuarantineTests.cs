@@ -32,11 +32,15 @@ public sealed class QuarantineTests : SidecarTest
     }
 
     [Fact]
-    public async Task Accept_ProbeIsDue_IsAcceptedForTheWorkerToProbeWith()
+    public async Task Accept_ProbeIsDue_LetsOneCallInForTheWorkerToProbeWith()
     {
         _desk.Quarantine.Value = Document("1.10.0");
         _desk.Time.Advance(TimeSpan.FromMinutes(1));
 
+        Assert.NotNull((await _desk.Acceptance.AcceptAsync(Desk.Submission(), null, Ct)).Value);
+        Assert.Equal(1, (await _desk.Acceptance.AcceptAsync(Desk.Submission(), null, Ct)).Refusal!.RetryAfterSeconds);
+
+        _desk.Time.Advance(TimeSpan.FromSeconds(5));
         Assert.NotNull((await _desk.Acceptance.AcceptAsync(Desk.Submission(), null, Ct)).Value);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
 using Agents.Tests.Tools.Fakes;
@@ -97,6 +98,25 @@ public sealed class BatchCollectorTests : IDisposable
         Assert.Same(late, Assert.Single(_sent));
         _time.Advance(TimeSpan.FromMilliseconds(600));
         Assert.Equal("a", Assert.Single(_sent[1].Calls).Id);
+    }
+
+    [Fact]
+    public void Add_MoreThanARequestCarries_SendsWhatThereIs()
+    {
+        var large = $$"""{"note":"{{new string('x', Limits.MaxBatchBytes / 2)}}"}""";
+        _collector.Add([(Call("a", arguments: large), OneSecond), (Call("b", arguments: large), OneSecond)]);
+
+        Assert.Equal("a", Assert.Single(Assert.Single(_sent).Calls).Id);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("b", Assert.Single(_sent[1].Calls).Id);
+    }
+
+    [Fact]
+    public void Tenants_WaitingCalls_AreCounted()
+    {
+        _collector.Add([(Call("a", tenant: "one"), OneSecond), (Call("b", tenant: "one", tool: "other"), OneSecond), (Call("c", tenant: "two"), OneSecond)]);
+
+        Assert.Equal([("one", 2), ("two", 1)], _collector.Tenants.Select(tenant => (tenant.Key, tenant.Value)).Order());
     }
 
     [Fact]

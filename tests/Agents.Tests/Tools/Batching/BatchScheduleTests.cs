@@ -1,4 +1,5 @@
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Schedules;
 using Agents.Tools.Batching;
 
 namespace Agents.Tests.Tools.Batching;
@@ -18,7 +19,7 @@ public sealed class BatchScheduleTests
     {
         var batching = new ToolBatching { Schedule = schedule, TimeZone = zone };
 
-        Assert.Equal(DateTimeOffset.Parse(next, null), BatchSchedule.NextAfter(batching, DateTimeOffset.Parse(now, null)));
+        Assert.Equal(DateTimeOffset.Parse(next, null), ToolSchedule.NextAfter(batching, DateTimeOffset.Parse(now, null)));
     }
 
     [Fact]

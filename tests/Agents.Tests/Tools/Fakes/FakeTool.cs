@@ -18,6 +18,9 @@ internal sealed class FakeTool
     /// <summary>Answers to sends, by the number of the request from 1; default: carry out and answer.</summary>
     public Func<int, Reply> Replies { get; set; } = _ => Reply.Done;
 
+    /// <summary>The result of what is carried out; null: <see cref="Result"/>.</summary>
+    public Func<ToolRequest, JsonElement>? Answer { get; set; }
+
     /// <summary>Versions whose every send is lost, whatever <see cref="Replies"/> says.</summary>
     public ConcurrentDictionary<string, bool> Sick { get; } = new();
 
@@ -95,7 +98,7 @@ internal sealed class FakeAdapter(FakeTool tool, Life life, string version = "")
         switch (reply)
         {
             case Reply.Done:
-                return new ToolAnswer.Result(FakeTool.Result);
+                return new ToolAnswer.Result(tool.Answer?.Invoke(request) ?? FakeTool.Result);
             case Reply.Refused:
                 return new ToolAnswer.Refusal(new CallError { Type = "urn:shop:no", Title = "No." });
             case Reply.Broken:

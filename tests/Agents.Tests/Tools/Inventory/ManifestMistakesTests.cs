@@ -102,6 +102,8 @@ public sealed class ManifestMistakesTests
         { "batching: { path: /bulk, schedule: \"0 3 * * 7\" }", "(8,36): batching.schedule is '0 3 * * 7'; the day of week is '7'; allowed: 0 to 6 or SUN to SAT, *, ranges (a-b), steps (*/n) and lists (a,b)." },
         { "batching: { path: /bulk, schedule: \"0 3 30 2 *\" }", "(8,36): batching.schedule is '0 3 30 2 *'; no such day ever comes; allowed: a day that its month has." },
         { "batching: { path: /bulk, schedule: \"0 3 31 4 MON\" }", "(8,36): batching.schedule is '0 3 31 4 MON'; no such day ever comes; allowed: a day that its month has." },
+        { "batching: { path: /bulk, schedule: \"0 3 * * MON\" }", "(8,36): batching.schedule is '0 3 * * MON'; it pauses for more than 6 days; allowed: a time at least every 6 days, for accepted calls are kept for 7." },
+        { "batching: { path: /bulk, schedule: \"* * * 1 *\" }", "(8,36): batching.schedule is '* * * 1 *'; it pauses for more than 6 days; allowed: a time at least every 6 days, for accepted calls are kept for 7." },
         { "batching: { path: /bulk, schedule: \"0 3 * * *\", timeZone: Mars/Base }", "(8,59): batching.timeZone is 'Mars/Base'; allowed: an IANA time zone such as Europe/Berlin." },
         { "batching: { path: /bulk, timeZone: Europe/Berlin }", "(8,36): batching.timeZone is only allowed with schedule." },
     };
@@ -139,8 +141,8 @@ public sealed class ManifestMistakesTests
     }
 
     [Theory]
-    [InlineData("*/15 8-18/2 1,15 JAN-mar MON")]
-    [InlineData("0 3 29 2 *")]
+    [InlineData("*/15 8-18/2 1-31 JAN-dec MON,THU")]
+    [InlineData("0 3 */5 * *")]
     [InlineData("5/10 * * * *")]
     public void Read_GoodSchedule_IsTaken(string schedule) =>
         Assert.Empty(Read($"batching: {{ path: /bulk, schedule: \"{schedule}\", timeZone: Europe/Berlin }}"));

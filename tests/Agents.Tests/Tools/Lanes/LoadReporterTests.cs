@@ -17,7 +17,7 @@ public sealed class LoadReporterTests
         var gate = new TaskCompletionSource();
         tool.Gate = gate.Task;
         var signals = new Recorded();
-        using var reporter = new LoadReporter(rig.Dispatcher, signals, rig.Registry, rig.State, rig.Time);
+        using var reporter = new LoadReporter(rig.Entry, signals, rig.Registry, rig.State, rig.Time);
         var command = Calls.Command();
         await rig.AcceptAndDeliverAsync(command);
         await rig.UntilAsync(() => !tool.Requests.IsEmpty, stepMs: 0);
