@@ -25,7 +25,7 @@ internal sealed class DaprCallLedger : ICallLedger
     public DaprCallLedger(DaprClient dapr)
     {
         _dapr = dapr;
-        _creates = new Coalescer<CallRecord, Task<CallRecord?>>(MaxBatch, maxFlushes: 2, CreateTogetherAsync);
+        _creates = new Coalescer<CallRecord, Task<CallRecord?>>(MaxBatch, maxFlushes: 1, CreateTogetherAsync);
     }
 
     /// <remarks>

@@ -24,7 +24,7 @@ internal sealed partial class DaprCommandQueue : ICommandQueue
     {
         _dapr = dapr;
         _logger = logger;
-        _publishes = Enum.GetValues<ToolClass>().ToDictionary(c => c, _ => new Coalescer<CallCommand, Task>(MaxBatch, maxFlushes: 2, PublishTogetherAsync));
+        _publishes = Enum.GetValues<ToolClass>().ToDictionary(c => c, _ => new Coalescer<CallCommand, Task>(MaxBatch, maxFlushes: 1, PublishTogetherAsync));
     }
 
     /// <remarks>

@@ -22,7 +22,7 @@ internal sealed partial class ResultPublisher : IResultEvents
     {
         _dapr = dapr;
         _logger = logger;
-        _events = new Coalescer<CallResult, bool>(MaxBatch, maxFlushes: 2, PublishAsync);
+        _events = new Coalescer<CallResult, bool>(MaxBatch, maxFlushes: 1, PublishAsync);
     }
 
     public void Publish(CallRecord record) => _ = _events.AddAsync(CallResult.From(record));
