@@ -63,11 +63,17 @@ internal sealed class ToolCatalog
     }
 
     /// <summary>
-    /// Where the failed calls of a version on trial run again: the version with the largest weight beside it. Null when the version is
-    /// not on trial.
+    /// Where the failed calls of a version run again. Of a version on trial: on the one with the largest weight beside it. Of a version
+    /// that gets no calls any more, for its trial was ended or it is drained: on the one that gets most. Null for all others.
     /// </summary>
-    public ToolVersion? BesideTrial(string tool, string version) =>
-        _tools.TryGetValue(tool, out var found) && found.Canary?.Version == version ? found.Beside : null;
+    public ToolVersion? InsteadOf(string tool, string version)
+    {
+        if (!_tools.TryGetValue(tool, out var found))
+            return null;
+        if (found.Canary?.Version == version)
+            return found.Beside;
+        return found.Gets.Contains(version) || found.Main.Manifest.Version == version ? null : found.Main;
+    }
 
     private ToolVersion? Exact(string tool, string version) =>
         _tools.TryGetValue(tool, out var found) ? found.Versions.GetValueOrDefault(version) : null;
@@ -98,6 +104,7 @@ internal sealed class ToolCatalog
             Versions = versions;
             Canary = canary;
             Main = Best(shares) ?? versions.Values.MaxBy(version => version.Manifest.Version, VersionOrder.Instance)!;
+            Gets = shares.Select(share => share.Manifest.Version).ToFrozenSet();
             Beside = Best([.. shares.Where(share => share.Manifest.Version != canary?.Version)]);
         }
 
@@ -106,6 +113,9 @@ internal sealed class ToolCatalog
         public FrozenDictionary<string, ToolVersion> Versions { get; }
 
         public ToolCanary? Canary { get; }
+
+        /// <summary>The versions that get calls.</summary>
+        public FrozenSet<string> Gets { get; }
 
         /// <summary>Runs the calls whose version is gone.</summary>
         public ToolVersion Main { get; }

@@ -41,8 +41,8 @@ internal sealed class VersionFallback(
     }
 
     /// <summary>
-    /// Runs a call of an idempotent tool. When its version is on trial and fails, the call runs again within its deadline on the version
-    /// beside it; the failure counts against the version on trial all the same. So does a probe of a version in quarantine whose callers
+    /// Runs a call of an idempotent tool. When its version is on trial, or gets no calls any more, and fails, the call runs again within
+    /// its deadline on another version; the failure counts against the first one all the same. So does a probe of a version in quarantine whose callers
     /// get the previous one.
     /// </summary>
     public async Task<Outcome> RunAsync(ToolVersion tool, CallCommand command, CancellationToken cancellationToken)
@@ -87,7 +87,7 @@ internal sealed class VersionFallback(
 
     private ToolVersion? Beside(ToolManifest manifest, CallCommand command)
     {
-        if (inventory.Current.BesideTrial(manifest.Name, manifest.Version) is { } beside && MayRun(beside.Manifest, command))
+        if (inventory.Current.InsteadOf(manifest.Name, manifest.Version) is { } beside && MayRun(beside.Manifest, command))
             return beside;
         return quarantine.Find(manifest.Name, manifest.Version) is not null ? Fallback(manifest, command, isGroup: false) : null;
     }

@@ -80,7 +80,7 @@ internal sealed class ToolServerProgram(ExecutionBook? book)
         using var visit = Counter(tool).Enter(items.Count);
         var behaviour = _behaviours.GetValueOrDefault(tool) ?? new Behaviour();
         return await AnswerAsync(tool, behaviour, behaviour.DelayMs, context.RequestAborted)
-            ?? Results.Json(new { items = items.Select(i => new { id = i.GetProperty("id").GetString(), result = new { ok = true } }) });
+            ?? Results.Json(new { items = items.ConvertAll(i => new { id = i.GetProperty("id").GetString(), result = new { ok = true } }) });
     }
 
     private async Task<IResult?> AnswerAsync(string tool, Behaviour behaviour, int ms, CancellationToken callerGone)

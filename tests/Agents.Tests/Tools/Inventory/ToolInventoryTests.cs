@@ -128,15 +128,15 @@ public sealed class ToolInventoryTests
     }
 
     [Fact]
-    public async Task BesideTrial_VersionOnTrial_IsTheLargestOther()
+    public async Task InsteadOf_VersionOnTrial_IsTheLargestOther()
     {
         var (inventory, _, write) = Alone();
         await write(
             [.. new[] { "1.0.0", "1.1.0", "2.0.0" }.Select(version => Calls.Manifest() with { Version = version })],
             [("1.0.0", 30), ("1.1.0", 20), ("2.0.0", 50)], new ToolCanary { Version = "2.0.0" });
 
-        Assert.Equal("1.0.0", inventory.Current.BesideTrial("order.get", "2.0.0")!.Manifest.Version);
-        Assert.Null(inventory.Current.BesideTrial("order.get", "1.0.0"));
+        Assert.Equal("1.0.0", inventory.Current.InsteadOf("order.get", "2.0.0")!.Manifest.Version);
+        Assert.Null(inventory.Current.InsteadOf("order.get", "1.0.0"));
         Assert.Equal("2.0.0", Assert.Single(inventory.Current.Trials).Canary.Version);
     }
 

@@ -60,6 +60,21 @@ public sealed class VersionFallbackTests
     }
 
     [Fact]
+    public async Task RunAsync_TrialWasEndedMeanwhile_RunsAgainOnTheVersionThatGetsMost()
+    {
+        var (rig, tool) = await StartAsync();
+        await using var _ = rig;
+        await SetTrafficAsync(rig, new ToolTraffic { Weights = new Dictionary<string, int> { ["1.0.0"] = 20, ["1.1.0"] = 70, ["2.0.0"] = 0 } });
+        tool.Replies = number => number == 1 ? Reply.Broken : Reply.Done;
+        var command = Calls.Command() with { Version = "2.0.0" };
+        await rig.AcceptAndDeliverAsync(command);
+
+        var record = await rig.OutcomeAsync(command);
+
+        Assert.Equal((CallState.Succeeded, "1.1.0", 2), (record.State, record.VersionRan, record.Attempts));
+    }
+
+    [Fact]
     public async Task RunAsync_OtherVersionNeedsAScope_IsTheAnswer()
     {
         var (rig, tool) = await StartAsync(scopes: "more");
@@ -123,26 +138,28 @@ public sealed class VersionFallbackTests
         ToolManifest[] manifests = [
             Manifest("1.0.0"), Manifest("1.1.0") with { RequiredScopes = scopes }, Manifest("2.0.0")];
         var (rig, tool) = await WorkerRig.StartAsync(manifests);
+        await SetTrafficAsync(rig, new ToolTraffic
+        {
+            Weights = new Dictionary<string, int> { ["1.0.0"] = 20, ["1.1.0"] = 70, ["2.0.0"] = 10 },
+            Canary = new ToolCanary { Version = "2.0.0" },
+        });
+        return (rig, tool);
+
+        ToolManifest Manifest(string version) =>
+            Calls.Manifest(idempotent: idempotent, attempts: 1, outputSchema: """{"type":"object"}""") with { Version = version };
+    }
+
+    private static async Task SetTrafficAsync(WorkerRig rig, ToolTraffic traffic)
+    {
         lock (rig.Content.Gate)
         {
             var document = rig.Content.Read<InventoryDocument>(LedgerKeys.Inventory).Value!;
             rig.Content.Put(LedgerKeys.Inventory, document with
             {
                 Revision = document.Revision + 1,
-                Traffic = new Dictionary<string, ToolTraffic>
-                {
-                    ["order.get"] = new()
-                    {
-                        Weights = new Dictionary<string, int> { ["1.0.0"] = 20, ["1.1.0"] = 70, ["2.0.0"] = 10 },
-                        Canary = new ToolCanary { Version = "2.0.0" },
-                    },
-                },
+                Traffic = new Dictionary<string, ToolTraffic> { ["order.get"] = traffic },
             });
         }
         await rig.Inventory.RefreshAsync(CancellationToken.None);
-        return (rig, tool);
-
-        ToolManifest Manifest(string version) =>
-            Calls.Manifest(idempotent: idempotent, attempts: 1, outputSchema: """{"type":"object"}""") with { Version = version };
     }
 }
