@@ -1,22 +1,44 @@
 using Agents.Contracts.Calls;
+using Agents.Contracts.Inventory;
 using Agents.Gateway.Admission;
+using Agents.Hosting.Batching;
 using Agents.Tooling.Calls;
 using Dapr;
 
 namespace Agents.Gateway.Calls;
 
 /// <summary>
-/// Accepts many calls with one write to the ledger and one publish per class. Every item stands for itself.
+/// Accepts many calls, a hundred with one write to the ledger and one publish per class, so that calls of others get between. Calls of
+/// class batch also leave room for live ones. Every item stands for itself.
 /// </summary>
 internal sealed partial class BulkAcceptance(
-    CallFactory factory, CallAdmission admission, ICallLedger ledger, ICommandQueue queue, ILogger<BulkAcceptance> logger)
+    CallFactory factory, CallAdmission admission, OpenCalls open, ICallLedger ledger, ICommandQueue queue, TimeProvider time,
+    ILogger<BulkAcceptance> logger) : IDisposable
 {
+    private const int PieceSize = 100;
+
+    private readonly YieldingTurns _turns = new(() => open.OfClass(ToolClass.Critical) + open.OfClass(ToolClass.Interactive) > 0, time);
+
     public async Task<BulkAnswer> AcceptAsync(IReadOnlyList<Outcome<Submission>> items, CancellationToken cancellationToken)
     {
-        var outcomes = new Outcome<CallRecord>[items.Count];
+        var answers = new List<BulkItemAnswer>(items.Count);
+        foreach (var piece in items.Chunk(PieceSize))
+        {
+            answers.AddRange(await AcceptPieceAsync(piece, cancellationToken));
+        }
+
+        var accepted = answers.Count(a => a.Call is not null);
+        return new BulkAnswer { Accepted = accepted, Refused = answers.Count - accepted, Calls = answers };
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    private async Task<IEnumerable<BulkItemAnswer>> AcceptPieceAsync(Outcome<Submission>[] items, CancellationToken cancellationToken)
+    {
+        var outcomes = new Outcome<CallRecord>[items.Length];
         // Refused for a limit, with a key: it may have been accepted before.
         var earlier = new Dictionary<int, CallCommand>();
-        for (var i = 0; i < items.Count; i++)
+        for (var i = 0; i < items.Length; i++)
         {
             var (command, refusal) = items[i].Value is { } submission ? factory.Create(submission) : items[i].Refusal!;
             if (command is null)
@@ -37,13 +59,23 @@ internal sealed partial class BulkAcceptance(
             }
         }
 
-        await RecordAsync(outcomes, cancellationToken);
-        await FindEarlierAsync(outcomes, earlier, cancellationToken);
-        await PublishAsync(outcomes, cancellationToken);
+        if (outcomes.All(o => o.Value is null or { Command.Class: ToolClass.Batch }))
+        {
+            await _turns.RunAsync(WriteAsync, cancellationToken);
+        }
+        else
+        {
+            await WriteAsync();
+        }
 
-        var answers = outcomes.Select(Answer).ToList();
-        var accepted = answers.Count(a => a.Call is not null);
-        return new BulkAnswer { Accepted = accepted, Refused = answers.Count - accepted, Calls = answers };
+        return outcomes.Select(Answer);
+
+        async Task WriteAsync()
+        {
+            await RecordAsync(outcomes, cancellationToken);
+            await FindEarlierAsync(outcomes, earlier, cancellationToken);
+            await PublishAsync(outcomes, cancellationToken);
+        }
     }
 
     private async Task FindEarlierAsync(

@@ -46,6 +46,9 @@ internal sealed class CallEntry
             _dispatcher.Enqueue(single);
     }
 
+    /// <summary>Whether critical or interactive calls wait or run here.</summary>
+    public bool HasLive => _dispatcher.HasLive;
+
     /// <summary>How busy the worker is, with the calls that are being collected.</summary>
     public LaneFigures Figures() => _dispatcher.Figures().With(ToolClass.Batch, _collector.Tenants);
 

@@ -1,5 +1,6 @@
 using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Batching;
 using Agents.Tools.Execution;
 using Agents.Tools.Ledger;
 using Agents.Tools.Recovery;
@@ -14,7 +15,11 @@ namespace Agents.Tools.Lanes;
 /// </summary>
 internal sealed partial class CommandIntake(
     CallLedger ledger, Journal journal, CallEntry entry, WorkerState state, WorkerRegistry registry, TimeProvider time, ILogger<CommandIntake> logger)
+    : IDisposable
 {
+    // Batch commands leave room for live calls already when they come in.
+    private readonly YieldingTurns _batchTurns = new(() => entry.HasLive, time);
+
     /// <summary>A status for every entry: one without would bring the whole delivery back.</summary>
     public async Task<BulkSubscribeAppResponse> TakeAsync(
         ToolClass toolClass, IReadOnlyList<DeliveryEntry> entries, CancellationToken cancellationToken)
@@ -27,7 +32,11 @@ internal sealed partial class CommandIntake(
         }
         try
         {
-            var missing = ids.Length == 0 ? [] : await TakeAsync(ids, cancellationToken);
+            HashSet<string> missing = [];
+            if (toolClass == ToolClass.Batch)
+                await _batchTurns.RunAsync(async () => missing = await TakeAsync(ids, cancellationToken), cancellationToken);
+            else
+                missing = await TakeAsync(ids, cancellationToken);
             return Answer(entries, entry => entry.CallId is null || missing.Contains(entry.CallId)
                 ? Drop(entry)
                 : BulkSubscribeAppResponseStatus.SUCCESS);
@@ -40,9 +49,13 @@ internal sealed partial class CommandIntake(
         }
     }
 
+    public void Dispose() => _batchTurns.Dispose();
+
     /// <summary>Returns the ids that the ledger does not know.</summary>
     private async Task<HashSet<string>> TakeAsync(string[] ids, CancellationToken cancellationToken)
     {
+        if (ids.Length == 0)
+            return [];
         // Side by side: a journal that also names calls which are done does no harm.
         var opening = journal.OpenAsync(ids, cancellationToken);
         var reading = ledger.ReadManyAsync(ids, cancellationToken);

@@ -60,6 +60,16 @@ internal sealed partial class Dispatcher : IDisposable
             return _here.ContainsKey(id);
     }
 
+    /// <summary>Whether critical or interactive calls wait or run here.</summary>
+    public bool HasLive
+    {
+        get
+        {
+            lock (_gate)
+                return _queues.Lanes.Any(lane => lane.Class != ToolClass.Batch && lane.Tenants.Count > 0);
+        }
+    }
+
     /// <inheritdoc cref="LaneQueues.HasRoom"/>
     public bool HasRoom(ToolClass toolClass, int calls)
     {

@@ -15,6 +15,7 @@ internal sealed class FairnessScenario : IScenario
     private const int CalmPerSecond = 10;
     private const int Overload = 10;
     private const int Weight = 3;
+    private const string SteadyColumn = "steady calls/s";
 
     private static readonly Tenant Calm = new("calm");
     private static readonly Tenant Noisy = new("noisy");
@@ -110,13 +111,22 @@ internal sealed class FairnessScenario : IScenario
         using var heavy = system.GatewayOf(Heavy);
         var callers = Math.Max(4 * Slots, (int)(capacity / 2));
         var samples = new[] { new Latencies(run.Timeline.Series("weight 1")), new Latencies(run.Timeline.Series("weight 3")) };
-        var elapsed = await Task.WhenAll(
+        var running = Task.WhenAll(
             ClosedLoop.RunAsync(callers, run.Options.Duration, samples[0], (_, _, ct) => light.CallAsync(Tool, args, ct), cancellationToken),
             ClosedLoop.RunAsync(callers, run.Options.Duration, samples[1], (_, _, ct) => heavy.CallAsync(Tool, args, ct), cancellationToken));
-        var lightRow = Row.Of("weight 1", samples[0], elapsed[0], callers);
-        var heavyRow = Row.Of("weight 3", samples[1], elapsed[1], callers).Against(lightRow, "calls/s");
+        // Not the calls of the first moments, when nothing waited yet, nor those that end when no new ones come.
+        var quarter = run.Options.Duration / 4;
+        await Task.Delay(quarter, cancellationToken);
+        var from = samples.Select(s => s.Good).ToArray();
+        await Task.Delay(quarter * 3, cancellationToken);
+        var steady = samples.Select((s, i) => (s.Good - from[i]) / (quarter * 3).TotalSeconds).ToArray();
+        var elapsed = await running;
+        var lightRow = Row.Of("weight 1", samples[0], elapsed[0], callers).With(Steady(steady[0]));
+        var heavyRow = Row.Of("weight 3", samples[1], elapsed[1], callers).With(Steady(steady[1])).Against(lightRow, SteadyColumn);
         return new ResultTable(
             "Shares of two tenants that both want more than there is",
             [lightRow, heavyRow.Must("3x within 20 %", heavyRow.Ratio is > Weight * 0.8 and < Weight * 1.2)]);
+
+        static Measure Steady(double perSecond) => new(SteadyColumn, perSecond, "0.0");
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Desk
             Open);
         Cancellation = new CallCancellation(Ledger, Catalog, Signals, Time, NullLogger<CallCancellation>.Instance);
         Acceptance = new CallAcceptance(Factory, Admission, Ledger, Queue, Cancellation, NullLogger<CallAcceptance>.Instance);
-        Bulk = new BulkAcceptance(Factory, Admission, Ledger, Queue, NullLogger<BulkAcceptance>.Instance);
+        Bulk = new BulkAcceptance(Factory, Admission, Open, Ledger, Queue, Time, NullLogger<BulkAcceptance>.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.Zero));
