@@ -69,9 +69,13 @@ internal sealed class ToolServerProgram(ExecutionBook? book)
         using var visit = Counter(tool).Enter();
         using var arguments = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         var behaviour = _behaviours.GetValueOrDefault(tool) ?? new Behaviour();
-        var ms = behaviour.DelayMs + (arguments.RootElement.TryGetProperty("ms", out var more) ? Math.Clamp(more.GetInt32(), 0, MaxMs) : 0);
+        var spread = Whole(arguments, "spreadMs");
+        var ms = behaviour.DelayMs + Whole(arguments, "ms") + (spread == 0 ? 0 : Random.Shared.Next(spread) - (spread / 2));
         return await AnswerAsync(tool, behaviour, ms, context.RequestAborted) ?? Results.Bytes("{\"ok\":true}"u8.ToArray(), "application/json");
     }
+
+    private static int Whole(JsonDocument arguments, string name) =>
+        arguments.RootElement.TryGetProperty(name, out var value) ? Math.Clamp(value.GetInt32(), 0, MaxMs) : 0;
 
     private async Task<IResult> BatchAsync(string tool, HttpContext context)
     {
