@@ -56,7 +56,11 @@ internal sealed class CallEntry
     public void Cancel(string id)
     {
         if (_collector.Take(id) is { } call)
+        {
+            // Before it is handed on: there may be a slot for it, and then it must not start.
+            call.AskToCancel();
             _dispatcher.Enqueue([call]);
+        }
         _dispatcher.Cancel(id);
     }
 }
