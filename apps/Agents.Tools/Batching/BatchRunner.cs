@@ -14,7 +14,7 @@ internal sealed class BatchRunner(
     /// <inheritdoc cref="IWorkRunner.RunAsync"/>
     public async Task RunAsync(CallBatch batch, CancellationToken cancellationToken)
     {
-        using var lease = await inventory.EnterAsync(batch.Tool, batch.Version, cancellationToken);
+        using var lease = await inventory.EnterAsync(batch.Tool, batch.Version, batch.QueuedAt, cancellationToken);
         var tool = lease?.Version;
         var ready = await SortOutAsync(batch, tool, cancellationToken);
         if (ready.Count == 0)

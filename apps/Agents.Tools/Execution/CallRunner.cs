@@ -82,7 +82,7 @@ internal sealed class CallRunner(
         }
 
         // Held to the end: a call finishes on the version that it started with, whatever the inventory does.
-        using var lease = await inventory.EnterAsync(command.Tool, command.Version, cancellationToken);
+        using var lease = await inventory.EnterAsync(command.Tool, command.Version, call.QueuedAt, cancellationToken);
         var tool = lease?.Version;
         if (Refusals.OfTool(tool, command) is { } refusal)
         {

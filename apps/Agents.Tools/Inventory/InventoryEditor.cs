@@ -74,6 +74,8 @@ internal sealed partial class InventoryEditor(
     {
         // First of all, so that nobody waits for the history.
         signals.Send(new Signal { Kind = Signal.InventoryChanged, Revision = document.Revision });
+        // Who has changed something finds it changed here; the others hear of it.
+        await inventory.RefreshAsync(cancellationToken);
         foreach (var change in changes)
         {
             Log.Changed(logger, document.Revision, change.Tool, change.Version ?? "", change.Kind, by);

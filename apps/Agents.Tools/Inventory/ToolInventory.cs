@@ -25,7 +25,7 @@ internal sealed partial class ToolInventory(
     private readonly SemaphoreSlim _told = new(0);
     private readonly ConcurrentDictionary<Task, byte> _leaving = new();
     private long _refreshedAt;
-    private long _startedAt;
+    private long _readAt = long.MinValue;
     private bool _failing;
     private ToolCatalog _current = ToolCatalog.Empty;
     private InventoryDocument? _document;
@@ -40,24 +40,38 @@ internal sealed partial class ToolInventory(
 
     /// <summary>
     /// The version, or another of the same tool when that one is gone. A version that is not known may be new: then the inventory is
-    /// read again first, at most ten times a second.
+    /// read again first, unless that was done since <paramref name="namedAt"/>, and at most ten times a second.
     /// </summary>
-    public async ValueTask<ToolVersion?> FindAsync(string tool, string version, CancellationToken cancellationToken)
+    /// <param name="tool">Its tool.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="namedAt">When this worker was told of a call for it, time stamp of its clock: the version was published before.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="DaprException">There is no such tool here, and the store does not answer.</exception>
+    public async ValueTask<ToolVersion?> FindAsync(string tool, string version, long namedAt, CancellationToken cancellationToken)
     {
+        // In this order: what is found afterwards is not older than that.
+        var isRead = Volatile.Read(ref _readAt) > namedAt;
         var found = Current.Find(tool, version);
         if (found?.Manifest.Version == version)
             return found;
-        if (_refreshedAt == 0 || time.GetElapsedTime(_refreshedAt) > ShortestPause)
-            await RefreshAsync(askedAt: time.GetTimestamp(), cancellationToken);
-        return Current.Find(tool, version);
+        if (!isRead)
+        {
+            // Waited for, not left out: what was read before may be older than the version.
+            if (_refreshedAt != 0 && ShortestPause - time.GetElapsedTime(_refreshedAt) is var pause && pause > TimeSpan.Zero)
+                await Task.Delay(pause, time, cancellationToken);
+            await RefreshAsync(namedAt, cancellationToken);
+            found = Current.Find(tool, version);
+        }
+        // Without an answer of the store nobody can say that there is no such tool: the call comes again.
+        return found ?? (_failing ? throw new DaprException($"{tool} {version} is not known here, and the inventory could not be read.") : null);
     }
 
     /// <summary>As <see cref="FindAsync"/>, and keeps the version usable until the lease is disposed, whatever the inventory does.</summary>
-    public async ValueTask<ToolLease?> EnterAsync(string tool, string version, CancellationToken cancellationToken)
+    public async ValueTask<ToolLease?> EnterAsync(string tool, string version, long namedAt, CancellationToken cancellationToken)
     {
         for (var tries = 0; tries < MaxEnterTries; tries++)
         {
-            if (await FindAsync(tool, version, cancellationToken) is not { } found)
+            if (await FindAsync(tool, version, namedAt, cancellationToken) is not { } found)
                 return null;
             // It may have been retired since; then a newer catalog is there.
             if (found.TryEnter())
@@ -104,9 +118,21 @@ internal sealed partial class ToolInventory(
         try
         {
             // Of many that ask at once, one reads.
-            if (_startedAt > askedAt)
+            if (_readAt > askedAt)
                 return;
-            _startedAt = time.GetTimestamp();
+            await ReadAsync(cancellationToken);
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetTimestamp();
+        try
+        {
             var read = await store.ReadAsync<InventoryDocument>(LedgerKeys.Inventory, cancellationToken);
             _failing = false;
             if (read.Value is not { Tools.Count: > 0 } document)
@@ -121,11 +147,9 @@ internal sealed partial class ToolInventory(
                 Log.NotRead(logger, exception.Message, Current.Revision);
             _failing = true;
         }
-        finally
-        {
-            _refreshedAt = time.GetTimestamp();
-            _refreshing.Release();
-        }
+        _refreshedAt = time.GetTimestamp();
+        // Last of all: who sees it finds what was read.
+        Volatile.Write(ref _readAt, startedAt);
     }
 
     /// <summary>Waits until a signal comes or the time is up. Signals that came meanwhile are one.</summary>

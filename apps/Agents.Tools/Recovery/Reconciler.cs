@@ -148,7 +148,7 @@ internal sealed partial class Reconciler(
         }
 
         using var lease = await inventory.EnterAsync(
-            current.Command.Tool, current.VersionRan ?? current.Command.Version, cancellationToken);
+            current.Command.Tool, current.VersionRan ?? current.Command.Version, open.Call.QueuedAt, cancellationToken);
         if (lease?.Version is not { } tool)
             return Again(open, "its tool is not in the inventory");
         await MarkUnknownAsync(open, cancellationToken);

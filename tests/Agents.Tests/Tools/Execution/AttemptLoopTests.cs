@@ -133,7 +133,7 @@ public sealed class AttemptLoopTests
 
     private static async Task<Outcome> RunAsync(WorkerRig rig, CallCommand command)
     {
-        var tool = await rig.Inventory.FindAsync(command.Tool, command.Version, CancellationToken.None);
+        var tool = await rig.Inventory.FindAsync(command.Tool, command.Version, rig.Time.GetTimestamp(), CancellationToken.None);
         return await rig.Attempts.RunAsync(tool!, command, CancellationToken.None);
     }
 

@@ -47,7 +47,7 @@ public sealed class FolderSourceTests : IDisposable
         await inventory.RefreshAsync(None);
         Assert.Equal("1.0.0 1.1.0", Versions);
         Assert.Equal(VersionState.Draining, Stored.StateOf(Stored.Find("order.get", "1.0.0")!));
-        var running = (await inventory.EnterAsync("order.get", "1.0.0", None))!.Value;
+        var running = (await inventory.EnterAsync("order.get", "1.0.0", _time.GetTimestamp(), None))!.Value;
 
         await source.LookAsync(None);
         _time.Advance(TimeSpan.FromSeconds(59));

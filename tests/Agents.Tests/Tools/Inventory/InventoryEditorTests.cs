@@ -32,6 +32,16 @@ public sealed class InventoryEditorTests
     }
 
     [Fact]
+    public async Task ChangeAsync_Changed_IsKnownToThisWorkerAtOnce()
+    {
+        var writer = new Writer(_content, _time);
+
+        await writer.PublishAsync("1.0.0");
+
+        Assert.Equal("1.0.0", writer.Inventory.Current.Find(Documents.Tool, "1.0.0")?.Manifest.Version);
+    }
+
+    [Fact]
     public async Task ChangeAsync_NothingToDo_WritesAndTellsNothing()
     {
         var writer = new Writer(_content, _time);

@@ -7,6 +7,7 @@ using Agents.Tests.Tools.Inventory.Changes;
 using Agents.Tools;
 using Agents.Tools.Inventory;
 using Agents.Tools.Inventory.Changes;
+using Dapr;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -50,7 +51,50 @@ public sealed class ToolInventoryTests
         await new InventoryWriter(rig.Store, rig.Time).WriteAsync([Calls.Manifest(), Calls.Manifest("order.put")], None);
         rig.Time.Advance(TimeSpan.FromSeconds(2));
 
-        Assert.NotNull(await rig.Inventory.FindAsync("order.put", "1.0.0", None));
+        Assert.NotNull(await rig.Inventory.FindAsync("order.put", "1.0.0", rig.Time.GetTimestamp(), None));
+    }
+
+    [Fact]
+    public async Task FindAsync_ToolIsNewAndTheInventoryWasReadAMomentBefore_ReadsItAgainAfterAPause()
+    {
+        var time = new FakeTimeProvider(Calls.Start);
+        var (inventory, _, write) = Alone(time);
+        await write([Calls.Manifest()]);
+        await write([Calls.Manifest(), Calls.Manifest("order.put")], refresh: false);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+
+        var finding = inventory.FindAsync("order.put", "1.0.0", time.GetTimestamp(), None).AsTask();
+        Assert.False(finding.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.NotNull(await finding);
+    }
+
+    [Fact]
+    public async Task FindAsync_InventoryWasReadSinceTheVersionWasNamed_DoesNotReadItAgain()
+    {
+        var time = new FakeTimeProvider(Calls.Start);
+        var (inventory, _, write) = Alone(time);
+        var namedAt = time.GetTimestamp();
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        await write([Calls.Manifest()]);
+        await write([Calls.Manifest(), Calls.Manifest("order.put")], refresh: false);
+
+        Assert.Null(await inventory.FindAsync("order.put", "1.0.0", namedAt, None));
+    }
+
+    [Fact]
+    public async Task FindAsync_ToolIsNotKnownAndTheStoreFails_ThrowsForItMayBeNew()
+    {
+        var (rig, _) = await WorkerRig.StartAsync(Calls.Manifest());
+        await using var __ = rig;
+        rig.Store.Refuses = _ => true;
+        rig.Time.Advance(TimeSpan.FromSeconds(2));
+
+        await Assert.ThrowsAsync<DaprException>(async () => await rig.Inventory.FindAsync("order.put", "1.0.0", rig.Time.GetTimestamp(), None));
+        rig.Time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal("1.0.0", (await rig.Inventory.FindAsync("order.get", "2.0.0", rig.Time.GetTimestamp(), None))!.Manifest.Version);
     }
 
     [Fact]
@@ -60,8 +104,10 @@ public sealed class ToolInventoryTests
             Calls.Manifest() with { Version = "1.9.0" }, Calls.Manifest() with { Version = "1.10.0" });
         await using var __ = rig;
 
-        Assert.Equal("1.10.0", (await rig.Inventory.FindAsync("order.get", "1.0.0", None))!.Manifest.Version);
-        Assert.Equal("1.9.0", (await rig.Inventory.FindAsync("order.get", "1.9.0", None))!.Manifest.Version);
+        rig.Time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal("1.10.0", (await rig.Inventory.FindAsync("order.get", "1.0.0", rig.Time.GetTimestamp(), None))!.Manifest.Version);
+        Assert.Equal("1.9.0", (await rig.Inventory.FindAsync("order.get", "1.9.0", rig.Time.GetTimestamp(), None))!.Manifest.Version);
     }
 
     [Fact]
@@ -84,8 +130,8 @@ public sealed class ToolInventoryTests
     {
         var (inventory, adapters, write) = Alone();
         await write([Calls.Manifest(), Calls.Manifest() with { Version = "1.1.0" }]);
-        var first = (await inventory.EnterAsync("order.get", "1.0.0", None))!.Value;
-        var second = (await inventory.EnterAsync("order.get", "1.0.0", None))!.Value;
+        var first = (await inventory.EnterAsync("order.get", "1.0.0", namedAt: 0, None))!.Value;
+        var second = (await inventory.EnterAsync("order.get", "1.0.0", namedAt: 0, None))!.Value;
 
         await write([Calls.Manifest() with { Version = "1.1.0" }]);
         Assert.Equal(2, first.Version.Running);
@@ -177,13 +223,13 @@ public sealed class ToolInventoryTests
         Assert.Equal((CallState.Succeeded, "1.0.0"), (record.State, record.VersionRan));
     }
 
-    private static (ToolInventory Inventory, CountedAdapters Adapters, WriteDocument Write) Alone()
+    private static (ToolInventory Inventory, CountedAdapters Adapters, WriteDocument Write) Alone(FakeTimeProvider? time = null)
     {
         var content = new StoreContent();
         var adapters = new CountedAdapters();
         var store = new MemoryLedger(content, new Life());
-        var time = new FakeTimeProvider(Calls.Start);
-        var inventory = new ToolInventory(store, adapters, new ToolsOptions(), time, NullLogger<ToolInventory>.Instance);
+        var inventory = new ToolInventory(
+            store, adapters, new ToolsOptions(), time ?? new FakeTimeProvider(Calls.Start), NullLogger<ToolInventory>.Instance);
         return (inventory, adapters, async (manifests, weights, canary, refresh) =>
         {
             var revision = (content.Read<InventoryDocument>(LedgerKeys.Inventory).Value?.Revision ?? 0) + 1;
