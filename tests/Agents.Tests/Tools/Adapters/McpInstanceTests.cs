@@ -8,11 +8,7 @@ using Agents.Tools.Adapters.Http;
 using Agents.Tools.Adapters.Mcp;
 using Agents.Tools.Adapters.Processes;
 using Agents.Tools.Pools;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using ModelContextProtocol;
-using ModelContextProtocol.Protocol;
-using ModelContextProtocol.Server;
 
 namespace Agents.Tests.Tools.Adapters;
 
@@ -119,10 +115,10 @@ public sealed class McpInstanceTests
     [InlineData("text", "\"plain words\"")]
     public async Task Send_OverHttp_MapsTheContentAndSendsTheSecret(string what, string expected)
     {
-        await using var http = await McpHttpServer.StartAsync();
+        await using var http = await McpHttpServer.StartAsync("s");
         await using var server = await McpInstance.ConnectAsync(
             "act", http.Url, Patient,
-            new SecretHeaders(new Dictionary<string, string> { ["X-Key"] = "tool-mcp" }, new OneSecret()), CancellationToken.None);
+            new SecretHeaders(new Dictionary<string, string> { [McpHttpServer.KeyHeader] = "tool-mcp" }, new OneSecret()), CancellationToken.None);
 
         var answer = Assert.IsType<ToolAnswer.Result>(await SendAsync(server, what));
 
@@ -140,58 +136,5 @@ public sealed class McpInstanceTests
     private sealed class OneSecret : ISecretValues
     {
         public ValueTask<string?> FindAsync(string name, CancellationToken cancellationToken) => new("s");
-    }
-
-    /// <summary>The server of the stdio tool, over streamable HTTP, one session a server; asks for the secret in every request.</summary>
-    private sealed class McpHttpServer : IAsyncDisposable
-    {
-        private readonly StreamableHttpServerTransport _transport = new();
-        private readonly CancellationTokenSource _end = new();
-        private McpServer _server = null!;
-        private Task _running = Task.CompletedTask;
-        private LoopbackServer _http = null!;
-
-        public string Url => _http.Url + "/mcp";
-
-        public static async Task<McpHttpServer> StartAsync()
-        {
-            var server = new McpHttpServer();
-            server._server = McpServer.Create(server._transport, McpTool.Options());
-            server._running = server._server.RunAsync(server._end.Token);
-            server._http = await LoopbackServer.StartAsync(server.AnswerAsync);
-            return server;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _end.CancelAsync();
-            await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await _server.DisposeAsync();
-            await _transport.DisposeAsync();
-            await _http.DisposeAsync();
-            _end.Dispose();
-        }
-
-        private async Task AnswerAsync(HttpContext context)
-        {
-            if (context.Request.Headers["X-Key"] != "s")
-            {
-                context.Response.StatusCode = 401;
-                return;
-            }
-            if (context.Request.Method != "POST")
-            {
-                context.Response.StatusCode = 405;
-                return;
-            }
-            var message = (await JsonSerializer.DeserializeAsync(
-                context.Request.Body, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))))!;
-            context.Response.ContentType = "text/event-stream";
-            if (!await _transport.HandlePostRequestAsync(message, context.Response.Body, context.RequestAborted))
-            {
-                context.Response.ContentType = null;
-                context.Response.StatusCode = 202;
-            }
-        }
     }
 }
