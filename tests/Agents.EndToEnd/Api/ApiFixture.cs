@@ -19,9 +19,9 @@ public class ApiFixture : IAsyncLifetime
 
     internal HttpClient Http => System.Gateway;
 
-    public async ValueTask InitializeAsync() => _system = await AgentSystem.StartAsync(CancellationToken.None, Extras);
+    public virtual async ValueTask InitializeAsync() => _system = await AgentSystem.StartAsync(CancellationToken.None, Extras);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_system is not null)
         {
@@ -67,4 +67,10 @@ public class ApiFixture : IAsyncLifetime
 internal sealed record Answer(JsonElement Body, IReadOnlyDictionary<string, string> Headers)
 {
     public string? Text(string name) => Body.GetProperty(name).GetString();
+
+    /// <summary>A text of a call's error; null when there is none.</summary>
+    public string? Error(string name) => Body.GetProperty("error").TryGetProperty(name, out var text) ? text.GetString() : null;
+
+    /// <summary>The HTTP status that the tool's error names.</summary>
+    public int ErrorStatus() => Body.GetProperty("error").GetProperty("status").GetInt32();
 }

@@ -20,7 +20,7 @@ internal sealed class AgentSystem : IAsyncDisposable
     private AgentSystem(AgentSystemExtras extras)
     {
         var resources = Path.Combine(_folder, "components");
-        Components.Write(resources, extras.Keys);
+        Components.Write(resources, extras);
 
         var ports = FreePorts.Take(12);
         (ShopUrl, GatewayUrl, GatewaySidecarUrl) = (Url(ports[2]), Url(ports[0]), Url(ports[9]));

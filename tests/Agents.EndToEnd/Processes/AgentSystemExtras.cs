@@ -12,6 +12,9 @@ internal sealed record AgentSystemExtras
     /// <summary>API keys, each for a tenant of its own and with these scopes.</summary>
     public IReadOnlyList<ExtraKey> Keys { get; init; } = [];
 
+    /// <summary>Secrets that tools may get as headers, by name.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The worker's folder of manifests. Null: that of the shop.</summary>
     public string? ToolsPath { get; init; }
 

@@ -20,6 +20,11 @@ internal static class Repository
 
     public static string Shop => Built("apps/Samples.Shop", "Samples.Shop");
 
+    public static string StdioTool => Built("tests/Agents.StdioTool", "Agents.StdioTool");
+
+    /// <summary>The folder of the sample plugins.</summary>
+    public static string Plugins => Path.GetDirectoryName(Built("apps/Samples.Plugins", "Samples.Plugins"))!;
+
     private static string Built(string project, string assembly)
     {
         var file = Path.Combine(Root, project, Output, assembly + ".dll");

@@ -1,0 +1,108 @@
+using Agents.Contracts;
+using Agents.EndToEnd.Api;
+using Agents.EndToEnd.Processes;
+
+namespace Agents.EndToEnd.Targets;
+
+/// <summary>Tools that are programs, spoken to in lines of JSON.</summary>
+[Collection(ToolTestGroup.Name)]
+public sealed class ProcessTargetTests(ToolFixture api)
+{
+    private const string Tool = "process.lines";
+
+    [Fact]
+    public async Task Call_Process_CarriesArgumentsAndCaller()
+    {
+        var call = await RunAsync("echo");
+
+        Assert.Equal("succeeded", call.Text("status"));
+        var line = call.Body.GetProperty("result");
+        Assert.Equal(
+            (Tool, 1, call.Text("id"), "demo", "developer"),
+            (line.GetProperty("tool").GetString(), line.GetProperty("attempt").GetInt32(), line.GetProperty("idempotencyKey").GetString(),
+                line.GetProperty("tenant").GetString(), line.GetProperty("subject").GetString()));
+        Assert.Equal("""{"do":"echo"}""", line.GetProperty("arguments").GetRawText());
+    }
+
+    [Fact]
+    public async Task Call_Process_HasAnEnvironmentOfItsOwn()
+    {
+        var names = (await RunAsync("environment")).Body.GetProperty("result").EnumerateArray().Select(name => name.GetString()).ToList();
+
+        // What the worker itself runs with stays with it: ports, and the names of its settings.
+        Assert.Contains("TOOL_REGION", names);
+        Assert.DoesNotContain("DAPR_HTTP_PORT", names);
+        Assert.DoesNotContain("Tools__FaultsOnDemand", names);
+    }
+
+    [Fact]
+    public async Task Call_ProgramRefuses_IsItsOwnErrorAndTheProgramGoesOn()
+    {
+        var before = await PidAsync();
+
+        var call = await RunAsync("refuse");
+
+        Assert.Equal(
+            ("failed", "urn:test:no", "No.", "Not today.", 409),
+            (call.Text("status"), call.Error("type"), call.Error("title"), call.Error("detail"), call.ErrorStatus()));
+        Assert.Equal(before, await PidAsync());
+    }
+
+    [Fact]
+    public async Task Call_ProgramCrashes_FailsWithTheExitCodeAndAnotherTakesItsPlace()
+    {
+        var before = await PidAsync();
+
+        var call = await RunAsync("crash");
+
+        AssertFault(call, "Its process ended with exit code 3.");
+        Assert.NotEqual(before, await PidAsync());
+    }
+
+    [Fact]
+    public async Task Call_ProgramWritesTooMuch_IsKilledAndAnotherTakesItsPlace()
+    {
+        var before = await PidAsync();
+
+        var call = await RunAsync("spew");
+
+        AssertFault(call, "Its process wrote more than the 64 KiB that are allowed for one call (target.program.outputKiB) and was ended.");
+        Assert.NotEqual(before, await PidAsync());
+    }
+
+    [Fact]
+    public async Task Call_ProgramThatSaysNothing_FailsAndSaysHowItEnded()
+    {
+        await api.PublishAsync("process.silent", Lines("exit"));
+
+        var call = await api.RunAsync("process.silent", new { });
+
+        AssertFault(call, "target.program.command 'dotnet' did not answer its first ping. Its process ended with exit code 7.");
+    }
+
+    private static void AssertFault(Answer call, string detail) =>
+        Assert.Equal(("failed", ProblemTypes.ToolUnreachable, detail), (call.Text("status"), call.Error("type"), call.Error("detail")));
+
+    // One attempt, so that a test sees what came of it.
+    private static string Lines(string mode) => $$"""
+        target:
+          type: process
+          program:
+            command: dotnet
+            arguments: [exec, "{{Repository.StdioTool}}", {{mode}}]
+            environment: { TOOL_REGION: north, DOTNET_TieredPGO: "0" }
+            outputKiB: 64
+        pool: { max: 1, startTimeoutMs: 60000 }
+        timeoutMs: 60000
+        idempotent: true
+        retry: { maxAttempts: 1 }
+        """;
+
+    private async Task<int> PidAsync() => (await RunAsync("pid")).Body.GetProperty("result").GetInt32();
+
+    private async Task<Answer> RunAsync(string what)
+    {
+        await api.PublishAsync(Tool, Lines("lines"));
+        return await api.RunAsync(Tool, new { @do = what });
+    }
+}
