@@ -55,6 +55,25 @@ public sealed class WaitingTests(ToolFixture api)
         await api.EndAsync(first);
     }
 
+    [Fact]
+    public async Task RateLimit_IsUsedUp_CallsWaitAndOtherToolsDoNot()
+    {
+        var tool = CountedTool.Map(api.Tools, "waiting.rate/1.0.0", CountedTool.Well);
+        await api.PublishHttpAsync("waiting.rate", """
+            idempotent: true
+            rateLimit: { perSecond: 0.01, burst: 2 }
+            """);
+        Assert.Equal("succeeded", (await api.RunAsync("waiting.rate", new { })).Text("status"));
+        Assert.Equal("succeeded", (await api.RunAsync("waiting.rate", new { })).Text("status"));
+        var third = await api.SubmitAsync("waiting.rate", new { }, deadlineMs: 1000);
+
+        var other = await api.RunAsync("profile.lookup", new { customerId = "c-1001" });
+
+        Assert.Equal("succeeded", other.Text("status"));
+        Assert.Equal("expired", (await api.EndAsync(third)).Text("status"));
+        Assert.Equal(2, tool.Calls);
+    }
+
     private async Task<(HeldTool Tool, string First)> HoldAsync(string name)
     {
         var tool = HeldTool.Map(api.Tools, name + "/1.0.0");

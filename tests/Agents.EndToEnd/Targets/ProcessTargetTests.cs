@@ -71,6 +71,22 @@ public sealed class ProcessTargetTests(ToolFixture api)
     }
 
     [Fact]
+    public async Task Call_ProgramHasTakenItsCalls_AnotherTakesItsPlace()
+    {
+        const string tool = "process.recycled";
+        await api.PublishAsync(tool, Lines("lines").Replace("pool: { ", "pool: { recycleAfterCalls: 2, ", StringComparison.Ordinal));
+
+        var pids = new List<int>();
+        for (var i = 0; i < 4; i++)
+        {
+            pids.Add((await api.RunAsync(tool, new { @do = "pid" })).Body.GetProperty("result").GetInt32());
+        }
+
+        Assert.Equal((pids[0], pids[2]), (pids[1], pids[3]));
+        Assert.NotEqual(pids[0], pids[2]);
+    }
+
+    [Fact]
     public async Task Call_ProgramThatSaysNothing_FailsAndSaysHowItEnded()
     {
         await api.PublishAsync("process.silent", Lines("exit"));
