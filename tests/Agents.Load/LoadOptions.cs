@@ -10,7 +10,7 @@ internal sealed record LoadOptions(TimeSpan Duration, int Callers, int InFlight,
 {
     public const int MaxCallers = 10_000;
     public const int MaxInFlight = 50_000;
-    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
 }
 
 /// <summary>What went wrong, for the person who started the run.</summary>

@@ -22,10 +22,10 @@ internal sealed class DaprCallLedger : ICallLedger
     private readonly DaprClient _dapr;
     private readonly Coalescer<CallRecord, Task<CallRecord?>> _creates;
 
-    public DaprCallLedger(DaprClient dapr)
+    public DaprCallLedger(DaprClient dapr, TimeProvider time)
     {
         _dapr = dapr;
-        _creates = new Coalescer<CallRecord, Task<CallRecord?>>(MaxBatch, maxFlushes: 1, CreateTogetherAsync);
+        _creates = new Coalescer<CallRecord, Task<CallRecord?>>(MaxBatch, CreateTogetherAsync, time);
     }
 
     /// <remarks>

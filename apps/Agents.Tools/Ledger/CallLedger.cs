@@ -29,8 +29,8 @@ internal sealed partial class CallLedger
         _overhead = overhead;
         _time = time;
         _logger = logger;
-        _writes = new Coalescer<Replacement<CallRecord>, bool>(MaxBatch, maxFlushes: 1, WriteAsync);
-        _reads = new Coalescer<string, Versioned<CallRecord>>(MaxBatch, maxFlushes: 1, ReadAsync);
+        _writes = new Coalescer<Replacement<CallRecord>, bool>(MaxBatch, WriteAsync, time);
+        _reads = new Coalescer<string, Versioned<CallRecord>>(MaxBatch, ReadAsync, time);
     }
 
     public Task<IReadOnlyList<Versioned<CallRecord>>> ReadManyAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>

@@ -18,11 +18,11 @@ internal sealed partial class ResultPublisher : IResultEvents
     private readonly ILogger<ResultPublisher> _logger;
     private readonly Coalescer<CallResult, bool> _events;
 
-    public ResultPublisher(DaprClient dapr, ILogger<ResultPublisher> logger)
+    public ResultPublisher(DaprClient dapr, TimeProvider time, ILogger<ResultPublisher> logger)
     {
         _dapr = dapr;
         _logger = logger;
-        _events = new Coalescer<CallResult, bool>(MaxBatch, maxFlushes: 1, PublishAsync);
+        _events = new Coalescer<CallResult, bool>(MaxBatch, PublishAsync, time);
     }
 
     public void Publish(CallRecord record) => _ = _events.AddAsync(CallResult.From(record));

@@ -17,7 +17,7 @@ public sealed class TogetherTests : SidecarTest
     [Fact]
     public async Task CreateAsync_OneExists_TheOthersAreCreated()
     {
-        var ledger = new DaprCallLedger(Client());
+        var ledger = new DaprCallLedger(Client(), TimeProvider.System);
         var records = Records(3);
         var there = records[2] with { State = CallState.Succeeded };
         _sidecar.Answer(request => IsRead(request)
@@ -32,7 +32,7 @@ public sealed class TogetherTests : SidecarTest
     [Fact]
     public async Task CreateAsync_StoreFails_EachHearsOfIt()
     {
-        var ledger = new DaprCallLedger(Client());
+        var ledger = new DaprCallLedger(Client(), TimeProvider.System);
         _sidecar.Answer(_ => new HttpResponseMessage(HttpStatusCode.InternalServerError) { Content = new StringContent(Conflict) }, 30);
 
         foreach (var creating in Records(4).Select(r => ledger.CreateAsync(r, TestContext.Current.CancellationToken)).ToList())
@@ -44,7 +44,7 @@ public sealed class TogetherTests : SidecarTest
     [Fact]
     public async Task PublishAsync_OneIsRefused_OnlyItsCallerHearsOfIt()
     {
-        var queue = new DaprCommandQueue(Client(), NullLogger<DaprCommandQueue>.Instance);
+        var queue = new DaprCommandQueue(Client(), TimeProvider.System, NullLogger<DaprCommandQueue>.Instance);
         var commands = Records(3).ConvertAll(r => r.Command);
         _sidecar.Answer(
             request => new HttpResponseMessage(Body(request).Contains(commands[1].Id, StringComparison.Ordinal) ? HttpStatusCode.InternalServerError : HttpStatusCode.NoContent), 20);
@@ -59,7 +59,7 @@ public sealed class TogetherTests : SidecarTest
     [Fact]
     public async Task PublishAsync_OrderingKey_GoesByItselfToTheKeysPartition()
     {
-        var queue = new DaprCommandQueue(Client(), NullLogger<DaprCommandQueue>.Instance);
+        var queue = new DaprCommandQueue(Client(), TimeProvider.System, NullLogger<DaprCommandQueue>.Instance);
         var command = Records(1)[0].Command with { OrderingKey = "k" };
 
         await queue.PublishAsync(command, TestContext.Current.CancellationToken);
@@ -70,7 +70,7 @@ public sealed class TogetherTests : SidecarTest
     [Fact]
     public async Task PublishAsync_Command_OnlyItsTicketTravels()
     {
-        var queue = new DaprCommandQueue(Client(), NullLogger<DaprCommandQueue>.Instance);
+        var queue = new DaprCommandQueue(Client(), TimeProvider.System, NullLogger<DaprCommandQueue>.Instance);
         var command = Records(1)[0].Command;
 
         await queue.PublishAsync(command, TestContext.Current.CancellationToken);
