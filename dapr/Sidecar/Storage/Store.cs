@@ -17,6 +17,7 @@ internal sealed class Store : IAsyncDisposable
     private readonly ConcurrentDictionary<(string Table, string Value), long> _ids = new();
     private readonly StoreBell _bell;
     private readonly ExpirySweep _sweep;
+    private readonly Checkpoints _checkpoints;
     private int _disposed;
 
     private Store(string path, string connectionString, StoreBell bell, TimeProvider time)
@@ -26,6 +27,7 @@ internal sealed class Store : IAsyncDisposable
         _bell = bell;
         _writes = new WriteQueue(ConnectWriter(), StoreLock.For(path), bell.Ring);
         _sweep = new ExpirySweep(this, time);
+        _checkpoints = new Checkpoints(Connect(), time);
     }
 
     public string Path { get; }
@@ -104,6 +106,7 @@ internal sealed class Store : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _sweep.DisposeAsync();
+        await _checkpoints.DisposeAsync();
         await _writes.DisposeAsync();
         await _bell.DisposeAsync();
         while (_readers.TryTake(out var session)) session.Dispose();
@@ -113,9 +116,9 @@ internal sealed class Store : IAsyncDisposable
     {
         var session = Connect();
 
-        // The writer moves the WAL into the file at 16 MB: seldom enough to write a page that changes often once, not each time. A WAL
-        // that grew while a reader held it is cut back.
-        session.Execute("PRAGMA wal_autocheckpoint=4000");
+        // At 64 MB the writer moves what the checkpoints have not moved yet, which is little, and begins the WAL anew. A WAL that grew
+        // while a reader held it is cut back.
+        session.Execute("PRAGMA wal_autocheckpoint=16000");
         session.Execute("PRAGMA journal_size_limit=67108864");
         session.Execute("PRAGMA cache_size=-16384");
         return session;

@@ -1,0 +1,64 @@
+using Microsoft.Data.Sqlite;
+
+namespace Dapr.Sidecar.Storage;
+
+/// <summary>
+/// Moves what was committed from the WAL into the file, every two seconds, on a connection and a thread of its own. It waits for the disk,
+/// and no write waits for it; the writer only has to begin the WAL anew, when little is left to move.
+/// </summary>
+internal sealed class Checkpoints : IAsyncDisposable
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    private readonly StoreSession _session;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _loop;
+    private long _version;
+
+    public Checkpoints(StoreSession session, TimeProvider time)
+    {
+        _session = session;
+        _time = time;
+        _loop = RunAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+        _session.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(Every, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                // Not on the pool: requests need its threads.
+                await Task.Factory.StartNew(Move, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped. Whoever closes the file last moves the rest.
+        }
+    }
+
+    private void Move()
+    {
+        try
+        {
+            var version = _session.Scalar<long>("PRAGMA data_version");
+            if (version == _version) return;
+            _session.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+            _version = version;
+        }
+        catch (SqliteException)
+        {
+            // A full disk, or another process is at it: the WAL keeps everything, and the next round or the writer tries again.
+        }
+    }
+}
