@@ -1,10 +1,21 @@
+using Agents.Contracts.Inventory;
+
 namespace Agents.Contracts;
 
 /// <summary>Names of the Dapr components. A deployment swaps the component files, never the names.</summary>
 public static class ComponentNames
 {
-    /// <summary>Pub/sub that carries <see cref="Calls.CallTicket"/>; must redeliver (Kafka, RabbitMQ), never Redis pub/sub.</summary>
+    /// <summary>
+    /// Pub/sub that carries <see cref="Calls.CallTicket"/> of critical and interactive calls; must redeliver (Kafka, RabbitMQ), never Redis
+    /// pub/sub.
+    /// </summary>
     public const string Commands = "commands";
+
+    /// <summary>
+    /// As <see cref="Commands"/>, for batch calls. Dapr delivers the bulks of a Kafka component one after the other, so on the same one
+    /// they would hold up live calls.
+    /// </summary>
+    public const string BatchCommands = "batch-commands";
 
     /// <summary>Pub/sub that carries <see cref="Calls.CallResult"/> to every replica of the gateway.</summary>
     public const string Results = "results";
@@ -14,4 +25,7 @@ public static class ComponentNames
 
     /// <summary>Secret store that holds the API keys.</summary>
     public const string Secrets = "secrets";
+
+    /// <summary>The pub/sub that carries the commands of a class.</summary>
+    public static string CommandsOf(ToolClass toolClass) => toolClass == ToolClass.Batch ? BatchCommands : Commands;
 }

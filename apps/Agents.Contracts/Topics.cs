@@ -11,7 +11,7 @@ public static class Topics
     /// <summary>Commands of class interactive, on <see cref="ComponentNames.Commands"/>.</summary>
     public const string Interactive = "tools.interactive";
 
-    /// <summary>Commands of class batch, on <see cref="ComponentNames.Commands"/>.</summary>
+    /// <summary>Commands of class batch, on <see cref="ComponentNames.BatchCommands"/>.</summary>
     public const string Batch = "tools.batch";
 
     /// <summary>Outcomes, on <see cref="ComponentNames.Results"/>.</summary>

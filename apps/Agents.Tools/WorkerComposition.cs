@@ -1,4 +1,5 @@
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Batching;
 using Agents.Hosting.Health;
 using Agents.Hosting.Settings;
 using Agents.Hosting.Signals;
@@ -71,6 +72,9 @@ internal static class WorkerComposition
         services.AddSingleton<IBatchJobs, DaprBatchJobs>();
         services.AddSingleton<BatchCollector>();
         services.AddSingleton<BatchRunner>();
+        // Asked for when it is used: the entry needs the dispatcher, and that the runner.
+        services.AddSingleton(provider => new YieldingTurns(
+            () => provider.GetRequiredService<CallEntry>().HasLive, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BatchScheduler>();
         services.AddSingleton<ISignalListener>(provider => provider.GetRequiredService<BatchScheduler>());
 

@@ -8,21 +8,19 @@ using Dapr;
 namespace Agents.Gateway.Calls;
 
 /// <summary>
-/// Accepts many calls, a hundred with one write to the ledger and one publish per class, so that calls of others get between. Calls of
+/// Accepts many calls, some with one write to the ledger and one publish per class, so that calls of others get between. Calls of
 /// class batch also leave room for live ones. Every item stands for itself.
 /// </summary>
 internal sealed partial class BulkAcceptance(
     CallFactory factory, CallAdmission admission, OpenCalls open, ICallLedger ledger, ICommandQueue queue, TimeProvider time,
     ILogger<BulkAcceptance> logger) : IDisposable
 {
-    private const int PieceSize = 100;
-
     private readonly YieldingTurns _turns = new(() => open.OfClass(ToolClass.Critical) + open.OfClass(ToolClass.Interactive) > 0, time);
 
     public async Task<BulkAnswer> AcceptAsync(IReadOnlyList<Outcome<Submission>> items, CancellationToken cancellationToken)
     {
         var answers = new List<BulkItemAnswer>(items.Count);
-        foreach (var piece in items.Chunk(PieceSize))
+        foreach (var piece in items.Chunk(YieldingTurns.PieceSize))
         {
             answers.AddRange(await AcceptPieceAsync(piece, cancellationToken));
         }

@@ -86,14 +86,14 @@ internal sealed partial class DaprCommandQueue : ICommandQueue
     }
 
     private Task PublishOneAsync(CallCommand command, CancellationToken cancellationToken) => _dapr.PublishEventAsync(
-        ComponentNames.Commands, Topics.For(command.Class), CallTicket.For(command), Partition(command.PartitionKey()), cancellationToken);
+        ComponentNames.CommandsOf(command.Class), Topics.For(command.Class), CallTicket.For(command), Partition(command.PartitionKey()), cancellationToken);
 
     /// <summary>The ids of those that were not published. All are of one class.</summary>
     private async Task<HashSet<string>> PublishBulkAsync(
         IReadOnlyList<CallCommand> commands, Dictionary<string, string>? metadata, CancellationToken cancellationToken)
     {
         var response = await _dapr.BulkPublishEventAsync(
-            ComponentNames.Commands, Topics.For(commands[0].Class), [.. commands.Select(CallTicket.For)], metadata, cancellationToken);
+            ComponentNames.CommandsOf(commands[0].Class), Topics.For(commands[0].Class), [.. commands.Select(CallTicket.For)], metadata, cancellationToken);
         return [.. response.FailedEntries.Select(f => f.Entry.EventData.Id)];
     }
 

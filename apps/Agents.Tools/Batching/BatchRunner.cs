@@ -1,5 +1,6 @@
 using Agents.Contracts;
 using Agents.Contracts.Calls;
+using Agents.Hosting.Batching;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
 using Agents.Tools.Isolation;
@@ -9,37 +10,39 @@ namespace Agents.Tools.Batching;
 
 /// <summary>Brings the calls of a group to their outcomes with one request. Every call stands for itself before and after it.</summary>
 internal sealed class BatchRunner(
-    CallLedger ledger, CallOutcomes outcomes, ToolInventory inventory, VersionFallback fallback, AttemptLoop attempts, TimeProvider time)
+    CallLedger ledger, CallOutcomes outcomes, ToolInventory inventory, VersionFallback fallback, AttemptLoop attempts, YieldingTurns turns,
+    TimeProvider time)
 {
     /// <inheritdoc cref="IWorkRunner.RunAsync"/>
     public async Task RunAsync(CallBatch batch, CancellationToken cancellationToken)
     {
         using var lease = await inventory.EnterAsync(batch.Tool, batch.Version, batch.QueuedAt, cancellationToken);
         var tool = lease?.Version;
-        var ready = await SortOutAsync(batch, tool, cancellationToken);
+        var ready = new List<(QueuedCall Call, Versioned<CallRecord> Known)>(batch.Calls.Count);
+        await turns.RunAsync(batch.Calls, async calls => ready.AddRange(await SortOutAsync(calls, tool, cancellationToken)), cancellationToken);
         if (ready.Count == 0)
             return;
         var command = BatchRequest.Of([.. ready.Select(one => one.Call)]);
         var placement = await fallback.PlaceAsync(tool!, command, isGroup: true, cancellationToken);
         using var other = placement.Other;
         if (placement.Refusal is { } quarantined)
-            await Task.WhenAll(ready.Select(one => outcomes.EndAsync(one.Call, one.Known, quarantined, claim: null, cancellationToken)));
+            await EndAsync(ready, _ => quarantined, cancellationToken);
         else
             await SendAsync(other?.Version ?? tool!, command, ready, cancellationToken);
     }
 
     /// <summary>The calls that are still to be sent; the others get their outcome here.</summary>
     private async Task<List<(QueuedCall Call, Versioned<CallRecord> Known)>> SortOutAsync(
-        CallBatch batch, ToolVersion? tool, CancellationToken cancellationToken)
+        QueuedCall[] calls, ToolVersion? tool, CancellationToken cancellationToken)
     {
         // All of them waited for their neighbours: what was read when they came in is old.
-        var records = await ledger.ReadManyAsync([.. batch.Calls.Select(call => call.Id)], cancellationToken);
+        var records = await ledger.ReadManyAsync([.. calls.Select(call => call.Id)], cancellationToken);
         var now = time.GetUtcNow();
-        var ready = new List<(QueuedCall, Versioned<CallRecord>)>(batch.Calls.Count);
+        var ready = new List<(QueuedCall, Versioned<CallRecord>)>(calls.Length);
         var ends = new List<Task>();
-        for (var i = 0; i < batch.Calls.Count; i++)
+        for (var i = 0; i < calls.Length; i++)
         {
-            var call = batch.Calls[i];
+            var call = calls[i];
             var known = records[i].Value is null ? call.Known : records[i];
             var record = known.Value!;
             if (record.State != CallState.Accepted)
@@ -59,13 +62,18 @@ internal sealed class BatchRunner(
         var whole = await attempts.RunBatchAsync(tool, command, cancellationToken);
         fallback.Ended(command, whole);
         var answer = whole.State == CallState.Succeeded ? BatchAnswer.Read(whole.Result) : null;
-        await Task.WhenAll(ready.Select(one => outcomes.EndAsync(
-            one.Call,
-            one.Known,
-            OutcomeOf(one.Call.Id, tool, whole, answer) with { Attempts = whole.Attempts, StartedAt = whole.StartedAt, Version = whole.Version },
-            claim: null,
-            cancellationToken)));
+        await EndAsync(
+            ready,
+            id => OutcomeOf(id, tool, whole, answer) with { Attempts = whole.Attempts, StartedAt = whole.StartedAt, Version = whole.Version },
+            cancellationToken);
     }
+
+    private Task EndAsync(
+        List<(QueuedCall Call, Versioned<CallRecord> Known)> calls, Func<string, Outcome> outcome, CancellationToken cancellationToken) =>
+        turns.RunAsync(
+            calls,
+            some => Task.WhenAll(some.Select(one => outcomes.EndAsync(one.Call, one.Known, outcome(one.Call.Id), claim: null, cancellationToken))),
+            cancellationToken);
 
     private static Outcome OutcomeOf(string id, ToolVersion tool, Outcome whole, BatchAnswer? answer)
     {

@@ -18,7 +18,7 @@ internal static class DeadLetterEndpoints
         {
             var topic = Topics.DeadLetter(Topics.For(toolClass));
             app.MapPost($"/deliveries/{topic}", (HttpContext context, DeadLetterIntake intake) => TakeAsync(context, intake, toolClass))
-                .WithTopic(new TopicOptions { PubsubName = ComponentNames.Commands, Name = topic })
+                .WithTopic(new TopicOptions { PubsubName = ComponentNames.CommandsOf(toolClass), Name = topic })
                 .WithBulkSubscribe(new BulkSubscribeTopicOptions { TopicName = topic, MaxMessagesCount = BulkSize, MaxAwaitDurationMs = BulkWaitMs })
                 .RequireSidecar();
         }

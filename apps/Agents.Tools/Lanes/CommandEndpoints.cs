@@ -18,7 +18,7 @@ internal static class CommandEndpoints
             app.MapPost($"/deliveries/{topic}", (HttpContext context, CommandIntake intake) => TakeAsync(context, intake, toolClass))
                 .WithTopic(new TopicOptions
                 {
-                    PubsubName = ComponentNames.Commands,
+                    PubsubName = ComponentNames.CommandsOf(toolClass),
                     Name = topic,
                     DeadLetterTopic = Topics.DeadLetter(topic),
                 })

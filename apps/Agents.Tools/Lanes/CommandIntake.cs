@@ -14,11 +14,9 @@ namespace Agents.Tools.Lanes;
 /// no call waits for its neighbours, and the broker never counts a slow tool as a failure.
 /// </summary>
 internal sealed partial class CommandIntake(
-    CallLedger ledger, Journal journal, CallEntry entry, WorkerState state, WorkerRegistry registry, TimeProvider time, ILogger<CommandIntake> logger)
-    : IDisposable
+    CallLedger ledger, Journal journal, CallEntry entry, WorkerState state, WorkerRegistry registry, YieldingTurns batchTurns, TimeProvider time,
+    ILogger<CommandIntake> logger)
 {
-    // Batch commands leave room for live calls already when they come in.
-    private readonly YieldingTurns _batchTurns = new(() => entry.HasLive, time);
 
     /// <summary>A status for every entry: one without would bring the whole delivery back.</summary>
     public async Task<BulkSubscribeAppResponse> TakeAsync(
@@ -33,8 +31,9 @@ internal sealed partial class CommandIntake(
         try
         {
             HashSet<string> missing = [];
+            // Batch commands leave room for live calls already when they come in.
             if (toolClass == ToolClass.Batch)
-                await _batchTurns.RunAsync(async () => missing = await TakeAsync(ids, cancellationToken), cancellationToken);
+                await batchTurns.RunAsync(ids, async some => missing.UnionWith(await TakeAsync(some, cancellationToken)), cancellationToken);
             else
                 missing = await TakeAsync(ids, cancellationToken);
             return Answer(entries, entry => entry.CallId is null || missing.Contains(entry.CallId)
@@ -48,8 +47,6 @@ internal sealed partial class CommandIntake(
             return Answer(entries, _ => BulkSubscribeAppResponseStatus.RETRY);
         }
     }
-
-    public void Dispose() => _batchTurns.Dispose();
 
     /// <summary>Returns the ids that the ledger does not know.</summary>
     private async Task<HashSet<string>> TakeAsync(string[] ids, CancellationToken cancellationToken)

@@ -3,12 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace Dapr.Sidecar.Storage;
 
 /// <summary>
-/// Moves what was committed from the WAL into the file, every two seconds, on a connection and a thread of its own. It waits for the disk,
+/// Moves what was committed from the WAL into the file, ten times a second, on a connection and a thread of its own. It waits for the disk,
 /// and no write waits for it; the writer only has to begin the WAL anew, when little is left to move.
 /// </summary>
 internal sealed class Checkpoints : IAsyncDisposable
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    // Often, so that each has little to move: what the disk does at one moment delays the writes of that moment. Measured: with 2 s the p99 of
+    // live calls beside a nightly load was 69 ms and not 40, and the rate of a queue a few percent higher.
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(100);
     private readonly StoreSession _session;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();

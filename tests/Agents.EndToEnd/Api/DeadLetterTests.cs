@@ -17,7 +17,7 @@ public sealed class DeadLetterTests(TrafficFixture api)
     public async Task NoCommand_OnACommandTopic_IsListedShownAndDeleted()
     {
         var mark = Guid.NewGuid().ToString();
-        await api.PublishAsync(ComponentNames.Commands, Topics.Batch, new { mark });
+        await api.PublishAsync(ComponentNames.BatchCommands, Topics.Batch, new { mark });
 
         var letter = await LetterAsync("batch", l => l.GetProperty("reason").GetString()!.StartsWith("It is no command", StringComparison.Ordinal));
         var path = $"{Letters}/{letter.GetProperty("id").GetString()}";

@@ -4,10 +4,9 @@ namespace Agents.Load.Calling;
 
 internal static class Warm
 {
-    private const int Callers = 8;
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(3);
+    private const int Callers = 32;
 
     /// <summary>Calls for some seconds that do not count: code is compiled, connections are made.</summary>
     public static Task UpAsync(Func<CancellationToken, Task<string?>> call, CancellationToken cancellationToken) =>
-        ClosedLoop.RunAsync(Callers, Duration, new Latencies(), (_, _, ct) => call(ct), cancellationToken);
+        ClosedLoop.RunAsync(Callers, LoadOptions.WarmUp, new Latencies(), (_, _, ct) => call(ct), cancellationToken);
 }

@@ -20,6 +20,8 @@ internal sealed class Wave(GatewayClient gateway, string tool, string arguments)
 
     public int AcceptedCount => _accepted.Count;
 
+    public int RefusedCount => _refused.Count;
+
     /// <summary>From acceptance to the recorded outcome, in ms, as the ledger has it; smallest first.</summary>
     public double[] TotalMs() => [.. _ended.Select(e => e.Call.QueueMs + e.Call.RunMs).Order()];
 

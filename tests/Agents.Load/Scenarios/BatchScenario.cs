@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Agents.Load.Calling;
@@ -15,6 +16,8 @@ internal sealed class BatchScenario : IScenario
     private const int LivePerSecond = 50;
     private const int LiveMs = 20;
     private const int Pollers = 16;
+    private const int WarmUpdates = 2000;
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     public string Name => "batch";
@@ -45,6 +48,10 @@ internal sealed class BatchScenario : IScenario
         var args = string.Create(CultureInfo.InvariantCulture, $$"""{"ms":{{LiveMs}}}""");
         Task<string?> Call(int n, CancellationToken ct) => system.Gateway.CallAsync(Live, args, ct);
         await Warm.UpAsync(ct => system.Gateway.CallAsync(Live, args, ct), cancellationToken);
+        const string update = """{"customerId":"c-1042","note":"Called back."}""";
+        var warm = new Wave(system.Gateway, Crm, update);
+        await warm.SubmitAsync(WarmUpdates, cancellationToken);
+        await warm.AwaitAsync(Pollers, new Latencies(), cancellationToken);
 
         run.Begin("interactive alone");
         var before = await run.OpenAsync("interactive, before", "interactive", LivePerSecond, run.Options.Duration, Call, default, cancellationToken);
@@ -53,11 +60,15 @@ internal sealed class BatchScenario : IScenario
         using var done = new CancellationTokenSource();
         var meanwhile = run.OpenAsync("interactive, meanwhile", "interactive", LivePerSecond, Longest, Call, done.Token, cancellationToken);
         var crm = new Latencies(run.Timeline.Series("CRM update"));
-        var wave = new Wave(system.Gateway, Crm, """{"customerId":"c-1042","note":"Called back."}""");
+        var wave = new Wave(system.Gateway, Crm, update);
         await wave.SubmitAsync(updates, cancellationToken);
-        await wave.AwaitAsync(Pollers, crm, cancellationToken);
+        await UntilReceivedAsync(system, updates - wave.RefusedCount, cancellationToken);
+        await Task.Delay(Settle, cancellationToken);
         await done.CancelAsync();
         var during = await meanwhile;
+
+        // Afterwards: thousands of questions what became of each would be a load of their own, which no nightly job makes.
+        await wave.AwaitAsync(Pollers, crm, cancellationToken);
         var counts = await system.Tools.CountsAsync(Crm, cancellationToken);
 
         var row = during.Row.Against(before.Row, "p99 ms");
@@ -80,11 +91,28 @@ internal sealed class BatchScenario : IScenario
                         "calls of one call each", (double)(counts.Calls + counts.BatchCalls) / updates)
                     .Must("at most 1 % single, none failed", single <= 1 && crm.Bad == 0 && crm.Good == updates),
                 ],
-                ["calls: requests that reached the CRM, as it counts itself.", .. crm.Reasons.Take(3).Select(r => $"updates failed: {r}")]),
+                ["calls: requests that reached the CRM, as it counts itself. Interactive calls are measured from the first update's submission until a second after "
+                    + "the CRM has got the last one; what became of each is asked after that.", .. crm.Reasons.Take(3).Select(r => $"updates failed: {r}")]),
             new ResultTable(
                 string.Create(CultureInfo.InvariantCulture, $"Interactive calls, {LivePerSecond} a second of a tool that takes {LiveMs} ms"),
                 [before.Row, row.Must("at most 1.5x, none failed", row.Ratio <= 1.5 && row["failed"] == 0)],
                 [.. before.Failures, .. during.Failures]),
         ];
+    }
+
+    // What never arrives is told by the outcomes.
+    private static async Task UntilReceivedAsync(LoadSystem system, int updates, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < Longest)
+        {
+            var counts = await system.Tools.CountsAsync(Crm, cancellationToken);
+            if (counts.Items + counts.Calls >= updates)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+        }
     }
 }

@@ -30,7 +30,7 @@ public sealed class YieldingTurnsTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_LiveWork_RestsAsLongAsThePieceTook()
+    public async Task Run_LiveWork_RestsThreeTimesAsLongAsThePieceTook()
     {
         _isLive = true;
         await _turns.RunAsync(
@@ -42,7 +42,7 @@ public sealed class YieldingTurnsTests : IDisposable
             Ct);
         var next = _turns.RunAsync(() => Task.CompletedTask, Ct);
 
-        _time.Advance(TimeSpan.FromMilliseconds(29));
+        _time.Advance(TimeSpan.FromMilliseconds(89));
         Assert.False(next.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(1));
 

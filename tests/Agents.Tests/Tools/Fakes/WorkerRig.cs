@@ -3,6 +3,7 @@ using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
 using Agents.Contracts.Signals;
+using Agents.Hosting.Batching;
 using Agents.Hosting.Tenants;
 using Agents.Tools;
 using Agents.Tools.Admission;
@@ -27,6 +28,7 @@ internal sealed class WorkerRig : IAsyncDisposable
 
     private readonly CancellationTokenSource _end = new();
     private readonly TrackedTurns _turns = new();
+    private readonly YieldingTurns _batchTurns;
     private int _yields;
     private Task _reconciling = Task.CompletedTask;
 
@@ -59,7 +61,8 @@ internal sealed class WorkerRig : IAsyncDisposable
         signals.Add(Watch);
         Fallback = new VersionFallback(Inventory, Quarantine, Guards, Stats, Attempts, time);
         Runner = new CallRunner(Ledger, Outcomes, Inventory, Reconciler, Registry, Attempts, Fallback, time);
-        Batches = new BatchRunner(Ledger, Outcomes, Inventory, Fallback, Attempts, time);
+        _batchTurns = new YieldingTurns(() => Entry!.HasLive, time);
+        Batches = new BatchRunner(Ledger, Outcomes, Inventory, Fallback, Attempts, _batchTurns, time);
         Dispatcher = new Dispatcher(
             Options, new TenantPolicies(new Dictionary<string, TenantPolicy>()), Inventory, new WorkRunner(Runner, Batches),
             new AimdLimit(Options.Admission), overhead, Metrics, time, NullLogger<Dispatcher>.Instance);
@@ -67,7 +70,7 @@ internal sealed class WorkerRig : IAsyncDisposable
         Entry = new CallEntry(Dispatcher, Collector, Inventory);
         Cancels = new CancelRequests(Entry, Ledger, time, NullLogger<CancelRequests>.Instance);
         Takeover = new Takeover(Store, Ledger, Journal, Registry, Entry, time, NullLogger<Takeover>.Instance);
-        Intake = new CommandIntake(Ledger, Journal, Entry, State, Registry, time, NullLogger<CommandIntake>.Instance);
+        Intake = new CommandIntake(Ledger, Journal, Entry, State, Registry, _batchTurns, time, NullLogger<CommandIntake>.Instance);
     }
 
     public Life Life { get; }
@@ -205,6 +208,7 @@ internal sealed class WorkerRig : IAsyncDisposable
         Watch.Dispose();
         Quarantine.Dispose();
         Collector.Dispose();
+        _batchTurns.Dispose();
         Dispatcher.Dispose();
         Metrics.Dispose();
         Journal.Dispose();
