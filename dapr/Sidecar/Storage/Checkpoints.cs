@@ -40,7 +40,7 @@ internal sealed class Checkpoints : IAsyncDisposable
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
                 // Not on the pool: requests need its threads.
-                await Task.Factory.StartNew(Move, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                if (HasNews()) await Task.Factory.StartNew(Move, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             }
         }
         catch (OperationCanceledException)
@@ -49,18 +49,23 @@ internal sealed class Checkpoints : IAsyncDisposable
         }
     }
 
+    private bool HasNews()
+    {
+        var version = _session.Scalar<long>("PRAGMA data_version");
+        if (version == _version) return false;
+        _version = version;
+        return true;
+    }
+
     private void Move()
     {
         try
         {
-            var version = _session.Scalar<long>("PRAGMA data_version");
-            if (version == _version) return;
             _session.Execute("PRAGMA wal_checkpoint(PASSIVE)");
-            _version = version;
         }
         catch (SqliteException)
         {
-            // A full disk, or another process is at it: the WAL keeps everything, and the next round or the writer tries again.
+            // A full disk, or another process is at it: the WAL keeps everything, and a later round or the writer tries again.
         }
     }
 }
