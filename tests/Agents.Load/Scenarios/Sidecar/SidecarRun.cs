@@ -15,7 +15,7 @@ internal sealed class SidecarRun(string folder) : IAsyncDisposable
     private static readonly TimeSpan DeliveryLimit = TimeSpan.FromSeconds(30);
     private static readonly string Value = Payload.Text(254);
     private const string Scale =
-        "daprd: 64 callers, Redis and Kafka. Here: the embedded store, every write on disk before its answer. A message of a bulk counts as one operation; "
+        "daprd: 64 callers, Redis and Kafka. Here: the embedded store (SQLite in WAL mode, synchronous=NORMAL), every write committed before its answer. A message of a bulk counts as one operation; "
         + "CPU is that of the sidecars.";
     private readonly Inbox _inbox = new();
     private readonly List<MeasuredProcess> _processes = [];
