@@ -90,11 +90,25 @@ internal sealed partial class ChildProgram : IAsyncDisposable
             var process = Process.Start(ProgramStart.Describe(program))
                 ?? throw new InvalidOperationException("The system started no process.");
             Log.Started(logger, name, process.Id);
+            StandBack(process);
             return new ChildProgram(name, process, program, sight, time, logger);
         }
         catch (Exception exception) when (exception is Win32Exception or IOException or InvalidOperationException)
         {
             throw new InstanceStartException($"target.program.command '{program.Command}' could not be started: {exception.Message}", exception);
+        }
+    }
+
+    // A program that starts again and again, or is busy with itself, must not keep the worker from its other tools.
+    private static void StandBack(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
+        {
+            // It has ended already; that is told where it is waited for.
         }
     }
 
