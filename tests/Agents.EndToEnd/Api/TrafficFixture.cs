@@ -64,7 +64,8 @@ public sealed class TrafficFixture : ApiFixture
             AcceptedAt = now,
             Deadline = now.AddMinutes(5),
             IdempotencyKey = id,
-        }) with { State = state };
+        }) with
+        { State = state };
         await SaveAsync(LedgerKeys.Call(id), record);
         return id;
     }

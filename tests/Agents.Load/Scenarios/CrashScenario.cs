@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using Agents.Load.Crashing;
 using Agents.Load.Measuring;
 using Agents.Load.Running;
-using Agents.Load.ToolServer;
 using Agents.Load.Tools;
+using Agents.Load.ToolServer;
 
 namespace Agents.Load.Scenarios;
 

@@ -17,8 +17,17 @@ public sealed class PlainPostsTests
     {
         var metadata = new Dictionary<string, string>
         {
-            ["__key"] = "k", ["__offset"] = "7", ["pubsubName"] = "broker", ["Accept-Language"] = "de", ["expires"] = "never", ["Host"] = "elsewhere",
-            ["connection"] = "close", ["grpc-x"] = "1", ["a b"] = "no name", ["traceparent"] = "of the message", ["empty"] = "",
+            ["__key"] = "k",
+            ["__offset"] = "7",
+            ["pubsubName"] = "broker",
+            ["Accept-Language"] = "de",
+            ["expires"] = "never",
+            ["Host"] = "elsewhere",
+            ["connection"] = "close",
+            ["grpc-x"] = "1",
+            ["a b"] = "no name",
+            ["traceparent"] = "of the message",
+            ["empty"] = "",
         };
 
         Assert.Equal(await ByTheClientAsync(metadata, Trace), Written(metadata, Trace));

@@ -123,7 +123,8 @@ public sealed class DeadLetterIntakeTests
         Deadline = _time.GetUtcNow(),
         AcceptedAt = _time.GetUtcNow(),
         IdempotencyKey = CallId,
-    }) with { State = state };
+    }) with
+    { State = state };
 
     private sealed class MemoryLetters : IDeadLetterStore
     {

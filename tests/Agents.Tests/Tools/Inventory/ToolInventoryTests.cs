@@ -239,7 +239,8 @@ public sealed class ToolInventoryTests
             content.Put(LedgerKeys.Inventory, document);
             if (refresh)
                 await inventory.RefreshAsync(None);
-        });
+        }
+        );
     }
 
     private delegate Task WriteDocument(
