@@ -42,7 +42,7 @@ internal sealed partial class CommandIntake(
         }
         catch (Exception exception) when (exception is DaprException or HttpRequestException)
         {
-            // Nothing was started, so nothing is lost or doubled when all of it comes again.
+            // Nothing is lost or doubled when all of it comes again: what was taken already is known here, or has its outcome.
             Log.NotTaken(logger, entries.Count, toolClass, exception.Message);
             return Answer(entries, _ => BulkSubscribeAppResponseStatus.RETRY);
         }

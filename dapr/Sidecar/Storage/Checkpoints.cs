@@ -39,8 +39,15 @@ internal sealed class Checkpoints : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                // Not on the pool: requests need its threads.
-                if (HasNews()) await Task.Factory.StartNew(Move, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                try
+                {
+                    // Not on the pool: requests need its threads.
+                    if (HasNews()) await Task.Factory.StartNew(Move, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                }
+                catch (SqliteException)
+                {
+                    // A full disk, or another process is at it: the WAL keeps everything, and a later round or the writer tries again.
+                }
             }
         }
         catch (OperationCanceledException)
@@ -57,15 +64,5 @@ internal sealed class Checkpoints : IAsyncDisposable
         return true;
     }
 
-    private void Move()
-    {
-        try
-        {
-            _session.Execute("PRAGMA wal_checkpoint(PASSIVE)");
-        }
-        catch (SqliteException)
-        {
-            // A full disk, or another process is at it: the WAL keeps everything, and a later round or the writer tries again.
-        }
-    }
+    private void Move() => _session.Execute("PRAGMA wal_checkpoint(PASSIVE)");
 }
