@@ -73,6 +73,11 @@ internal sealed record ToolsOptions : ICheckedOptions
     /// </summary>
     public IReadOnlyList<string> AllowedPrograms { get; init; } = [];
 
+    /// <summary>
+    /// Processors that programs never run on, 0 to 63, so that the worker always has them. Without effect when there are no more than these.
+    /// </summary>
+    public int ProcessorsWithoutPrograms { get; init; } = 1;
+
     /// <summary>Folder that plugins are loaded from, never from outside of it. Empty: no plugins.</summary>
     public string PluginsPath { get; init; } = "";
 
@@ -119,6 +124,7 @@ internal sealed record ToolsOptions : ICheckedOptions
             if (AllowedPrograms[i].Length == 0 || (!System.IO.Path.IsPathFullyQualified(AllowedPrograms[i]) && AllowedPrograms[i].AsSpan().ContainsAny('/', '\\')))
                 check.Wrong($"{nameof(AllowedPrograms)}:{i}", AllowedPrograms[i], "an absolute path, or a name without a slash");
         }
+        check.Range(nameof(ProcessorsWithoutPrograms), ProcessorsWithoutPrograms, 0, 63);
         check.Range(nameof(FolderLookSeconds), FolderLookSeconds, 1, 3600);
         check.Range(nameof(RetireAfterSeconds), RetireAfterSeconds, 1, 86_400);
         check.Range(nameof(QuarantineRefreshSeconds), QuarantineRefreshSeconds, 1, 3600);

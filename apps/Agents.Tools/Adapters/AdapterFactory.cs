@@ -25,6 +25,7 @@ internal sealed partial class AdapterFactory(
     private readonly ConcurrentDictionary<string, Lazy<HttpClient>> _clients = new();
     private readonly TargetPolicy _policy = new(options);
     private readonly ProcSight _sight = new();
+    private readonly ProgramPlacement _placement = ProgramPlacement.OfThisProcess(options.ProcessorsWithoutPrograms);
     private readonly ILogger _logger = loggers.CreateLogger<AdapterFactory>();
 
     public IToolAdapter Create(ToolManifest manifest)
@@ -40,9 +41,9 @@ internal sealed partial class AdapterFactory(
             DaprAppTarget app => new DaprAppAdapter(app, Client(app.AppId)),
             HttpTarget http => new HttpAdapter(http, manifest.Pool, secrets),
             ProcessTarget process => Pooled(name, manifest, 1, token =>
-                LineInstance.StartAsync(name, process.Program, _sight, time, loggers.CreateLogger<LineInstance>(), token)),
+                LineInstance.StartAsync(name, process.Program, _sight, _placement, time, loggers.CreateLogger<LineInstance>(), token)),
             McpTarget { Program: { } program } mcp => Pooled(name, manifest, 1, token =>
-                McpInstance.StartProgramAsync(name, mcp.Tool ?? manifest.Name, program, manifest.Pool, _sight, time, loggers, token)),
+                McpInstance.StartProgramAsync(name, mcp.Tool ?? manifest.Name, program, manifest.Pool, _sight, _placement, time, loggers, token)),
             McpTarget { Url: { } url } mcp => Pooled(name, manifest, Many, token =>
                 McpInstance.ConnectAsync(mcp.Tool ?? manifest.Name, url, manifest.Pool, new SecretHeaders(mcp.SecretHeaders, secrets), token)),
             PluginTarget plugin => Pooled(name, manifest, Many, _ =>

@@ -17,12 +17,6 @@ internal interface IToolAdapter : IAsyncDisposable
 
     /// <summary>Asks what became of an effect. Never throws for what the tool or the way to it does.</summary>
     Task<EffectAnswer> QueryAsync(ToolReconcile reconcile, CallCommand command, CancellationToken cancellationToken);
-
-    /// <summary>Whether <see cref="ProbeAsync"/> can tell. Without it a version in quarantine is probed with a live call.</summary>
-    bool HasProbe => false;
-
-    /// <summary>Asks whether the target is well, without a call. Never throws for what it does; cancelling means that it did not say so in time.</summary>
-    Task<bool> ProbeAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 }
 
 /// <summary>One attempt.</summary>

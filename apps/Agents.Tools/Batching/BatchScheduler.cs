@@ -16,7 +16,9 @@ internal sealed partial class BatchScheduler(
     : BackgroundService, ISignalListener
 {
     private const string Prefix = "batch.";
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    // A version that was just published may have its time soon; looking costs nothing when there is nothing new.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<(string Tool, string Schedule, string Zone)> _known = [];
 
@@ -62,6 +64,7 @@ internal sealed partial class BatchScheduler(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            var pause = Pause;
             try
             {
                 await EnsureAsync(stoppingToken);
@@ -69,12 +72,13 @@ internal sealed partial class BatchScheduler(
             catch (Exception exception) when (exception is DaprException or HttpRequestException)
             {
                 Log.NotScheduled(logger, exception.Message);
+                pause = PauseAfterFault;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

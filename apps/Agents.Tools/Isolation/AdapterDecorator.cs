@@ -7,16 +7,12 @@ namespace Agents.Tools.Isolation;
 /// <summary>Around an adapter; everything but sending passes through.</summary>
 internal abstract class AdapterDecorator(IToolAdapter inner) : IToolAdapter
 {
-    public bool HasProbe => inner.HasProbe;
-
     protected IToolAdapter Inner => inner;
 
     public abstract Task<ToolAnswer> SendAsync(ToolRequest request, CancellationToken cancellationToken);
 
     public Task<EffectAnswer> QueryAsync(ToolReconcile reconcile, CallCommand command, CancellationToken cancellationToken) =>
         inner.QueryAsync(reconcile, command, cancellationToken);
-
-    public Task<bool> ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
 
     public virtual ValueTask DisposeAsync() => inner.DisposeAsync();
 }

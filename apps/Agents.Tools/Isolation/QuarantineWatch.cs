@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Agents.Contracts.Inventory;
 using Agents.Contracts.Signals;
 using Agents.Hosting.Signals;
@@ -9,8 +8,8 @@ using Agents.Tools.Recovery;
 namespace Agents.Tools.Isolation;
 
 /// <summary>
-/// Keeps the quarantine list: takes versions out when their guards say so, probes them when it is time, lets them back in, and drops
-/// those that were replaced or removed. Every worker does this; the etag of the list decides who does what.
+/// Keeps the quarantine list: takes versions out when their guards say so, lets them back in when live calls have
+/// probed them (<see cref="VersionFallback"/>), and drops those that were replaced or removed. Every worker does this; the etag of the list decides who does what.
 /// </summary>
 internal sealed partial class QuarantineWatch(
     QuarantineBook book, VersionGuards guards, VersionStats stats, ToolInventory inventory, WorkerRegistry registry, ToolsOptions options,
@@ -19,7 +18,6 @@ internal sealed partial class QuarantineWatch(
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<VersionGuard, Task> _probes = new();
     private bool _told = true;
     private long _refreshedAt;
     private ToolCatalog _seen = ToolCatalog.Empty;
@@ -43,7 +41,7 @@ internal sealed partial class QuarantineWatch(
         await DropReplacedAsync(cancellationToken);
         while (guards.TryTakeReport(out var report))
             await HandleAsync(report, cancellationToken);
-        await ProbeAsync(cancellationToken);
+        await DropUnknownAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -59,8 +57,7 @@ internal sealed partial class QuarantineWatch(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The app stops; probes that run are told so too.
-            await Task.WhenAll(_probes.Values);
+            // The app stops.
         }
     }
 
@@ -121,43 +118,17 @@ internal sealed partial class QuarantineWatch(
         }
     }
 
-    /// <summary>Probes what is due and has a probe of its own; the others are probed with the next live call.</summary>
-    private async Task ProbeAsync(CancellationToken cancellationToken)
+    /// <summary>What is due for a probe and is not in the inventory: no call will come that could probe it.</summary>
+    private async Task DropUnknownAsync(CancellationToken cancellationToken)
     {
+        if (inventory.Current.Revision == 0)
+            return;
         var now = time.GetUtcNow();
         foreach (var entry in book.Current.Versions.Where(entry => QuarantineRules.IsDue(entry, now)))
         {
-            var version = Exact(inventory.Current, entry);
-            if (version is null && inventory.Current.Revision > 0)
+            if (Exact(inventory.Current, entry) is null)
                 await DropAsync(entry, "it is not in the inventory", cancellationToken);
-            if (version is not { Adapter.HasProbe: true } || guards.Find(entry.Tool, entry.Version) is not { } guard || _probes.ContainsKey(guard))
-                continue;
-            if (await book.TryClaimProbeAsync(guard, cancellationToken))
-                _probes[guard] = ProbeAsync(guard, version, cancellationToken);
         }
-    }
-
-    // Beside the others: a probe may take as long as the tool's time-out.
-    private async Task ProbeAsync(VersionGuard guard, ToolVersion version, CancellationToken cancellationToken)
-    {
-        await Task.Yield();
-        var passed = false;
-        try
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(version.Manifest.TimeoutMs), time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            passed = await version.Adapter.ProbeAsync(either.Token) && !either.IsCancellationRequested;
-        }
-        catch (Exception exception) // A probe that throws has failed.
-        {
-            Log.ProbeThrew(logger, exception, guard.Tool, guard.Version);
-        }
-        finally
-        {
-            _probes.TryRemove(guard, out _);
-        }
-        if (!cancellationToken.IsCancellationRequested)
-            guards.Report(new GuardReport(guard, passed ? GuardNews.ProbePassed : GuardNews.ProbeFailed));
     }
 
     /// <summary>A version that was replaced or removed is not the one that failed.</summary>
@@ -230,10 +201,7 @@ internal sealed partial class QuarantineWatch(
         [LoggerMessage(5, LogLevel.Warning, "The quarantine list could not be written for {Tool} {Version}: {Reason}; trying again")]
         public static partial void NotProbed(ILogger logger, string tool, string version, string reason);
 
-        [LoggerMessage(6, LogLevel.Error, "The probe of {Tool} {Version} threw; it counts as failed")]
-        public static partial void ProbeThrew(ILogger logger, Exception exception, string tool, string version);
-
-        [LoggerMessage(7, LogLevel.Information, "{Tool} {Version} is out of quarantine: {Reason}")]
+        [LoggerMessage(6, LogLevel.Information, "{Tool} {Version} is out of quarantine: {Reason}")]
         public static partial void Dropped(ILogger logger, string tool, string version, string reason);
     }
 }

@@ -69,13 +69,12 @@ internal sealed class VersionFallback(
             stats.Record(command.Tool, version, outcome.End, time.GetUtcNow() - startedAt);
     }
 
-    /// <summary>Makes the call the probe of its version, when one is due and nothing else can tell how the version is.</summary>
+    /// <summary>Makes the call the probe of its version, when one is due.</summary>
     private async Task<bool> TryProbeAsync(
         ToolVersion tool, DateTimeOffset nextProbeAt, CallCommand command, CancellationToken cancellationToken)
     {
         if (nextProbeAt > time.GetUtcNow()
             || command.Fault is not null
-            || tool.Adapter.HasProbe
             || guards.Find(tool.Manifest.Name, tool.Manifest.Version) is not { } guard
             || !await quarantine.TryClaimProbeAsync(guard, cancellationToken))
         {

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Agents.EndToEnd.Api;
+using Agents.EndToEnd.Processes;
 using Agents.EndToEnd.Targets;
 
 namespace Agents.EndToEnd.Batching;
@@ -86,6 +88,34 @@ public sealed class BatchTests(ToolFixture api)
     }
 
     [Fact]
+    public async Task Batch_ScheduleComesDue_GoesThenAndNotBefore()
+    {
+        // Every minute is the most often that a schedule can come. A job that did not come would be made up for 15 s later.
+        await PublishAsync("batch.minute", """schedule: "* * * * *" """);
+        var before = await TrafficAsync();
+        // The worker that has the version sets its job within a second or two: a minute that ends before that is not the one that counts.
+        using var sidecar = api.System.Client(api.System.WorkerSidecarUrl, key: null);
+        await Poll.UntilAsync(
+            "the job of the schedule is set", TimeSpan.FromSeconds(20),
+            async () => (await sidecar.GetAsync("/v1.0-alpha1/jobs/batch.batch.minute", Ct)).IsSuccessStatusCode ? sidecar : null,
+            Ct, api.System.Tails);
+        var submitting = DateTimeOffset.UtcNow;
+
+        var ids = await SubmitAsync("batch.minute", [1911, 1912, 1913]);
+        var submitted = DateTimeOffset.UtcNow;
+        var first = await EndAsync(ids[0]);
+        var ended = DateTimeOffset.UtcNow;
+
+        Assert.InRange(ended, NextMinute(submitting), NextMinute(submitted).AddSeconds(10));
+        Answer[] calls = [first, .. await Task.WhenAll(ids.Skip(1).Select(EndAsync))];
+        Assert.All(calls, call => Assert.Equal("succeeded", call.Text("status")));
+        var (singles, batches, updates) = Difference(before, await TrafficAsync());
+        Assert.Equal((0, 3), (singles, updates));
+        // One, unless the minute ended between their acceptance and their delivery.
+        Assert.InRange(batches, 1, 2);
+    }
+
+    [Fact]
     public async Task Batch_CallsWithAnOrderingKey_GoOneByOneInTheirOrder()
     {
         await PublishAsync("batch.ordered", maxItems: 3, maxAgeMs: Hour);
@@ -116,12 +146,25 @@ public sealed class BatchTests(ToolFixture api)
         return (Of("singles"), Of("batches"), Of("batchedUpdates"));
     }
 
-    private Task PublishAsync(string tool, int maxItems, int maxAgeMs) => api.PublishAsync(
-        tool, string.Create(CultureInfo.InvariantCulture, $$"""
+    private static DateTimeOffset NextMinute(DateTimeOffset time) =>
+        new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerMinute, time.Offset);
+
+    /// <summary>The outcome of a call that waits for the next minute.</summary>
+    private async Task<Answer> EndAsync(string id)
+    {
+        var call = await api.EndAsync(id);
+        return call.Text("status") == "queued" ? await EndAsync(id) : call;
+    }
+
+    private Task PublishAsync(string tool, int maxItems, int maxAgeMs) =>
+        PublishAsync(tool, string.Create(CultureInfo.InvariantCulture, $"maxItems: {maxItems}, maxAgeMs: {maxAgeMs}"));
+
+    private Task PublishAsync(string tool, string batching) => api.PublishAsync(
+        tool, $$"""
             target: { type: dapr, appId: shop, path: /crm/update }
             idempotent: true
-            batching: { path: /crm/update-batch, maxItems: {{maxItems}}, maxAgeMs: {{maxAgeMs}} }
-            """), toolClass: "batch");
+            batching: { path: /crm/update-batch, {{batching}} }
+            """, toolClass: "batch");
 
     /// <summary>The ids of the calls, all accepted in one request.</summary>
     private async Task<IReadOnlyList<string>> SubmitAsync(string tool, int[] customers)

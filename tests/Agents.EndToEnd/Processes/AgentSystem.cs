@@ -23,7 +23,7 @@ internal sealed class AgentSystem : IAsyncDisposable
         Components.Write(resources, extras);
 
         var ports = FreePorts.Take(12);
-        (ShopUrl, GatewayUrl, GatewaySidecarUrl) = (Url(ports[2]), Url(ports[0]), Url(ports[9]));
+        (ShopUrl, GatewayUrl, GatewaySidecarUrl, WorkerSidecarUrl) = (Url(ports[2]), Url(ports[0]), Url(ports[9]), Url(ports[6]));
         ChargeBook = Path.Combine(_folder, "charges.jsonl");
         Add(AppIds.Shop, Repository.Shop, ports[2], [.. ports.Skip(3).Take(3)], resources, new()
         {
@@ -51,6 +51,9 @@ internal sealed class AgentSystem : IAsyncDisposable
 
     /// <summary>The Dapr API of the gateway's sidecar.</summary>
     public string GatewaySidecarUrl { get; }
+
+    /// <summary>The Dapr API of the worker's sidecar.</summary>
+    public string WorkerSidecarUrl { get; }
 
     public string ChargeBook { get; }
 
@@ -167,6 +170,8 @@ internal sealed class AgentSystem : IAsyncDisposable
             [
                 "sidecar", "--app-id", appId, "--app-port", Text(port), "--dapr-http-port", Text(sidecarPorts[0]),
                 "--dapr-grpc-port", Text(sidecarPorts[1]), "--metrics-port", Text(sidecarPorts[2]),
+                // As `dapr run` gives it; the store stands in for what is not there.
+                "--scheduler-host-address", "localhost:50006",
                 "--resources-path", resources, "--store", Path.Combine(_folder, "store.db"),
             ],
             new Dictionary<string, string>());

@@ -71,6 +71,38 @@ public sealed class ProcessTargetTests(ToolFixture api)
     }
 
     [Fact]
+    public async Task Call_ProgramUsesTooMuchMemory_IsKilledAndAnotherTakesItsPlace()
+    {
+        const string tool = "process.leaks";
+        await api.PublishAsync(tool, Lines("lines").Replace("outputKiB: 64", "memoryMiB: 256", StringComparison.Ordinal));
+        var before = await api.RunAsync(tool, new { @do = "pid" });
+
+        var call = await api.RunAsync(tool, new { @do = "leak" });
+
+        Assert.Equal(("failed", ProblemTypes.ToolUnreachable), (call.Text("status"), call.Error("type")));
+        Assert.Matches(
+            @"^Its process used \d+ MiB of memory; allowed are 256 \(target\.program\.memoryMiB\)\. It was ended\.$", call.Error("detail"));
+        var after = await api.RunAsync(tool, new { @do = "pid" });
+        Assert.NotEqual(before.Body.GetProperty("result").GetInt32(), after.Body.GetProperty("result").GetInt32());
+    }
+
+    [Fact]
+    public async Task Call_ProgramUsesTooMuchCpuTime_IsKilledAndAnotherTakesItsPlace()
+    {
+        const string tool = "process.burns";
+        await api.PublishAsync(tool, Lines("lines").Replace("outputKiB: 64", "cpuSeconds: 1", StringComparison.Ordinal));
+        var before = await api.RunAsync(tool, new { @do = "pid" });
+
+        var call = await api.RunAsync(tool, new { @do = "burn" });
+
+        Assert.Equal(("failed", ProblemTypes.ToolTimeout), (call.Text("status"), call.Error("type")));
+        Assert.Matches(
+            @"^The call used \d+\.\d s of CPU time; allowed are 1 \(target\.program\.cpuSeconds\)\. Its process was ended\.$", call.Error("detail"));
+        var after = await api.RunAsync(tool, new { @do = "pid" });
+        Assert.NotEqual(before.Body.GetProperty("result").GetInt32(), after.Body.GetProperty("result").GetInt32());
+    }
+
+    [Fact]
     public async Task Call_ProgramHasTakenItsCalls_AnotherTakesItsPlace()
     {
         const string tool = "process.recycled";

@@ -34,10 +34,10 @@ internal sealed class McpInstance : IToolInstance
     internal int? ProcessId => _program?.Id;
 
     public static async Task<IToolInstance> StartProgramAsync(
-        string name, string tool, ToolProgram program, ToolPool pool, IProcessSight sight, TimeProvider time, ILoggerFactory loggers,
-        CancellationToken cancellationToken)
+        string name, string tool, ToolProgram program, ToolPool pool, IProcessSight sight, ProgramPlacement placement, TimeProvider time,
+        ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var child = ChildProgram.Start(name, program, sight, time, loggers.CreateLogger<ChildProgram>());
+        var child = ChildProgram.Start(name, program, sight, placement, time, loggers.CreateLogger<ChildProgram>());
         try
         {
             var client = await ConnectAsync(new StreamClientTransport(child.Input, child.Output), pool, cancellationToken);

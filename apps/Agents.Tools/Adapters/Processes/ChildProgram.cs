@@ -83,32 +83,20 @@ internal sealed partial class ChildProgram : IAsyncDisposable
         : ToolErrors.Unreachable(End, neverSent: false);
 
     /// <exception cref="InstanceStartException">It cannot be started.</exception>
-    public static ChildProgram Start(string name, ToolProgram program, IProcessSight sight, TimeProvider time, ILogger logger)
+    public static ChildProgram Start(
+        string name, ToolProgram program, IProcessSight sight, ProgramPlacement placement, TimeProvider time, ILogger logger)
     {
         try
         {
             var process = Process.Start(ProgramStart.Describe(program))
                 ?? throw new InvalidOperationException("The system started no process.");
             Log.Started(logger, name, process.Id);
-            StandBack(process);
+            placement.Apply(process);
             return new ChildProgram(name, process, program, sight, time, logger);
         }
         catch (Exception exception) when (exception is Win32Exception or IOException or InvalidOperationException)
         {
             throw new InstanceStartException($"target.program.command '{program.Command}' could not be started: {exception.Message}", exception);
-        }
-    }
-
-    // A program that starts again and again, or is busy with itself, must not keep the worker from its other tools.
-    private static void StandBack(Process process)
-    {
-        try
-        {
-            process.PriorityClass = ProcessPriorityClass.BelowNormal;
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
-        {
-            // It has ended already; that is told where it is waited for.
         }
     }
 

@@ -42,9 +42,10 @@ internal sealed partial class LineInstance : IToolInstance
 
     /// <summary>Starts the program and waits until it answers.</summary>
     public static async Task<IToolInstance> StartAsync(
-        string name, ToolProgram program, IProcessSight sight, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+        string name, ToolProgram program, IProcessSight sight, ProgramPlacement placement, TimeProvider time, ILogger logger,
+        CancellationToken cancellationToken)
     {
-        var instance = new LineInstance(name, ChildProgram.Start(name, program, sight, time, logger), time, logger);
+        var instance = new LineInstance(name, ChildProgram.Start(name, program, sight, placement, time, logger), time, logger);
         try
         {
             if (await instance.CheckAsync(cancellationToken))

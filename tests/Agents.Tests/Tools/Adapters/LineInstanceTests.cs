@@ -145,7 +145,7 @@ public sealed class LineInstanceTests
     {
         using var cancel = new CancellationTokenSource();
         var starting = LineInstance.StartAsync(
-            "t", StdioTool.Program("mute"), new ProcSight(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, cancel.Token);
+            "t", StdioTool.Program("mute"), new ProcSight(), StdioTool.Anywhere, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, cancel.Token);
 
         await cancel.CancelAsync();
 

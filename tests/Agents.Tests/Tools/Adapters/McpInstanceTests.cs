@@ -127,8 +127,8 @@ public sealed class McpInstanceTests
     }
 
     private static async Task<McpInstance> StartAsync(ToolProgram? program = null, string tool = "act") => (McpInstance)await McpInstance.StartProgramAsync(
-        "test 1.0.0", tool, program ?? StdioTool.Program("mcp"), Patient, new ProcSight(), TimeProvider.System, NullLoggerFactory.Instance,
-        CancellationToken.None);
+        "test 1.0.0", tool, program ?? StdioTool.Program("mcp"), Patient, new ProcSight(), StdioTool.Anywhere, TimeProvider.System,
+        NullLoggerFactory.Instance, CancellationToken.None);
 
     private static Task<ToolAnswer> SendAsync(IToolInstance server, string what) =>
         server.SendAsync(StdioTool.Request($$"""{"do":"{{what}}"}"""), CancellationToken.None);

@@ -21,8 +21,11 @@ internal static class StdioTool
         Environment = new Dictionary<string, string> { ["DOTNET_gcServer"] = "0", ["DOTNET_TieredPGO"] = "0" },
     };
 
+    /// <summary>Everywhere, for tests share the machine.</summary>
+    public static ProgramPlacement Anywhere { get; } = new(own: null, withoutPrograms: 0);
+
     public static async Task<LineInstance> StartAsync(ToolProgram? program = null) => (LineInstance)await LineInstance.StartAsync(
-        "test 1.0.0", program ?? Program("lines"), new ProcSight(), TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        "test 1.0.0", program ?? Program("lines"), new ProcSight(), Anywhere, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
 
     public static ToolRequest Request(string arguments) =>
         new(Calls.Command() with { Arguments = Calls.Json(arguments) }, 2, Calls.Start, TimeSpan.FromMilliseconds(1500));

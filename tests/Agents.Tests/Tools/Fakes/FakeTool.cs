@@ -27,9 +27,6 @@ internal sealed class FakeTool
     /// <summary>The version that each request was sent to.</summary>
     public ConcurrentQueue<string> Versions { get; } = new();
 
-    /// <summary>What a health check finds, by version; null: there is none.</summary>
-    public Func<string, bool>? Probes { get; set; }
-
     /// <summary>Whether the status query answers.</summary>
     public bool QueryAnswers { get; set; } = true;
 
@@ -76,11 +73,7 @@ internal enum Reply
 /// <summary>The way to the tool from one life.</summary>
 internal sealed class FakeAdapter(FakeTool tool, Life life, string version = "") : IToolAdapter, IAdapterFactory
 {
-    public bool HasProbe => tool.Probes is not null;
-
     public IToolAdapter Create(ToolManifest manifest) => new FakeAdapter(tool, life, manifest.Version);
-
-    public Task<bool> ProbeAsync(CancellationToken cancellationToken) => Task.FromResult(tool.Probes!(version));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
