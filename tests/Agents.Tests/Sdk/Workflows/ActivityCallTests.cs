@@ -25,7 +25,6 @@ public sealed class ActivityCallTests
         Assert.Null(end.CustomStatus);
     }
 
-    /// <summary>Values of the official SDK for this instance id: a history that one wrote has the keys of the other.</summary>
     [Fact]
     public void TaskExecutionId_OfAStep_IsTheSameInEveryTurnAndUnlikeTheNextOne()
     {

@@ -159,6 +159,14 @@ public sealed class TurnTests
         new Guid("2ed6657d-e927-568b-95e1-2665a8aea6a2"),
         Dapr.Workflow.Worker.Turns.NameBasedGuid.Create(new Guid("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "www.example.com"));
 
+    /// <summary>Sent by the official worker 1.18.7 for these instances: what one began goes on in the other.</summary>
+    [Theory]
+    [InlineData("id-Parent", "id-Parent_0", "e50f16f5-805c-5fc0-9daa-fa85cda70f00")]
+    [InlineData("id-Seq", "id-Seq|activity|0|Add", "b13289123fc65b6e94b681527ba9d69d")]
+    public void NameBasedGuid_OfAnInstance_IsThatOfTheOfficialWorker(string instanceId, string name, string expected) => Assert.Equal(
+        new Guid(expected),
+        Dapr.Workflow.Worker.Turns.NameBasedGuid.Create(Dapr.Workflow.Worker.Turns.NameBasedGuid.NamespaceOf(instanceId), name));
+
     [Fact]
     public void Logger_DuringReplay_IsSilent()
     {

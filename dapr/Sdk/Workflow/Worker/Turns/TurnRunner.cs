@@ -141,7 +141,7 @@ internal sealed partial class TurnRunner(TurnServices services)
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Workflow instance {InstanceId} failed.")]
+        [LoggerMessage(1, LogLevel.Warning, "Workflow instance {InstanceId} failed.")]
         public static partial void TurnFailed(ILogger logger, string instanceId, Exception failure);
 
         [LoggerMessage(2, LogLevel.Error, "There is no workflow {Name} for instance {InstanceId}: register it, or see why it cannot be made.")]
