@@ -73,7 +73,7 @@ public abstract class WorkflowContext : IWorkflowContext
         var timer = CreateTimer(timeout, stopTimer.Token);
         var wait = WaitForExternalEventAsync<T>(eventName, stopWait.Token);
         var loser = await Task.WhenAny(timer, wait) == wait ? stopTimer : stopWait;
-        await loser.CancelAsync();
+        loser.Cancel(); // CancelAsync would go on another thread, out of the turn.
         return await wait;
     }
 
