@@ -45,7 +45,7 @@ public abstract class DaprGenericClientBuilder<TClientBuilder>
         return this;
     }
 
-    /// <summary>Sets the gRPC address of the sidecar. It is checked, but this client uses HTTP for everything.</summary>
+    /// <summary>Sets the gRPC address of the sidecar. Only workflows use gRPC; the other clients check the address and use HTTP.</summary>
     /// <param name="grpcEndpoint">An http or https address.</param>
     /// <returns>This builder.</returns>
     public DaprGenericClientBuilder<TClientBuilder> UseGrpcEndpoint(string grpcEndpoint)
@@ -103,6 +103,12 @@ public abstract class DaprGenericClientBuilder<TClientBuilder>
     {
         Checked(GrpcEndpoint, "gRPC");
         return Checked(HttpEndpoint, "HTTP");
+    }
+
+    internal Uri CheckedGrpcEndpoint()
+    {
+        Checked(HttpEndpoint, "HTTP");
+        return Checked(GrpcEndpoint, "gRPC");
     }
 
     private static Uri Checked(string text, string kind)
