@@ -3,7 +3,7 @@ namespace Dapr.Sidecar.Workflows;
 /// <summary>What workers are to do, in order, with at most so many turns and activities given out at one time. All streams take from it.</summary>
 /// <param name="mostTurns">Turns at one time; 0 or less: any number.</param>
 /// <param name="mostTasks">Activities at one time; 0 or less: any number.</param>
-internal sealed class WorkQueue(int mostTurns, int mostTasks)
+internal sealed class WorkQueue(int mostTurns, int mostTasks) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Queue<WorkEntry> _turns = new();
@@ -53,6 +53,8 @@ internal sealed class WorkQueue(int mostTurns, int mostTasks)
         }
         _signal.Release();
     }
+
+    public void Dispose() => _signal.Dispose();
 
     private static bool IsFree(int given, int most) => most <= 0 || given < most;
 }

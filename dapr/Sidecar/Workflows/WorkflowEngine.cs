@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Dapr.Protocol.TaskHub;
-using Dapr.Sidecar.Storage;
 using Google.Protobuf.WellKnownTypes;
 
 namespace Dapr.Sidecar.Workflows;
