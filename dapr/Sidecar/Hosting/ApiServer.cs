@@ -23,7 +23,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
     /// <exception cref="IOException">An address is in use or is not one of this machine.</exception>
     public static async Task<ApiServer> StartAsync(
-        IEnumerable<IPEndPoint> endpoints, int headerBytes, RequestDelegate handle, ILoggerFactory loggers, CancellationToken cancellationToken, bool http2 = false)
+        IEnumerable<IPEndPoint> endpoints, int headerBytes, RequestDelegate handle, ILoggerFactory loggers, CancellationToken cancellationToken, bool http2 = false, bool onlyHttp2 = false)
     {
         var handover = new HandoverTransport();
         var options = NewOptions(headerBytes);
@@ -31,7 +31,7 @@ internal sealed class ApiServer : IAsyncDisposable
         {
             options.Listen(endpoint, listen =>
             {
-                listen.Protocols = HttpProtocols.Http1;
+                listen.Protocols = onlyHttp2 ? HttpProtocols.Http2 : HttpProtocols.Http1;
                 if (http2) listen.Use(next => PrefaceSniffer.Before(next, handover));
             });
         }
@@ -91,6 +91,8 @@ internal sealed class ApiServer : IAsyncDisposable
         // Go's server does not end idle connections. No more than a long time: Kestrel adds it to its clock, which must not overflow.
         limits.KeepAliveTimeout = TimeSpan.FromDays(30);
         limits.MaxRequestHeaderCount = 10_000;
+        // Calls that wait are streams of one connection; gRPC's servers set no limit.
+        limits.Http2.MaxStreamsPerConnection = int.MaxValue;
         // Go adds 4 KiB to the size it is given before it refuses.
         limits.MaxRequestHeadersTotalSize = limits.MaxRequestLineSize = headerBytes + 4096;
         limits.MaxRequestBufferSize = Math.Max(1 << 20, headerBytes + 4096);

@@ -6,6 +6,7 @@ using Dapr.Sidecar.NotConfigured;
 using Dapr.Sidecar.Pubsub;
 using Dapr.Sidecar.Secrets;
 using Dapr.Sidecar.State;
+using Dapr.Sidecar.Workflows;
 
 namespace Dapr.Sidecar.Hosting;
 
@@ -24,7 +25,8 @@ internal static class BuildingBlocks
             new StateBlock(context, pubsub.Outbox),
             new SecretsBlock(context),
             new JobsBlock(context),
-            new NotConfiguredBlock(),
+            new WorkflowsBlock(context),
+            new NotConfiguredBlock(context),
         ];
         blocks.Add(new MetadataBlock(context, blocks));
         return blocks;

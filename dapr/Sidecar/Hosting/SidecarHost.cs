@@ -5,6 +5,7 @@ using Dapr.Sidecar.Names;
 using Dapr.Sidecar.Resiliency;
 using Dapr.Sidecar.Resources;
 using Dapr.Sidecar.Storage;
+using Dapr.Sidecar.Workflows;
 
 namespace Dapr.Sidecar.Hosting;
 
@@ -38,6 +39,9 @@ internal sealed partial class SidecarHost : IAsyncDisposable
 
     /// <summary>Where the API is served; has the real port when 0 was asked for.</summary>
     public Uri HttpAddress => _servers[0].Addresses[0];
+
+    /// <summary>Where the gRPC API is served, which is that of workflows.</summary>
+    public Uri? GrpcAddress { get; private set; }
 
     /// <summary>Where health and metadata are served without a token; null when no public port was asked for.</summary>
     public Uri? PublicAddress { get; private set; }
@@ -133,6 +137,10 @@ internal sealed partial class SidecarHost : IAsyncDisposable
         var api = new ApiPipeline(_context, router);
         _servers.Add(await ApiServer.StartAsync(
             [.. options.ListenAddresses.Select(a => new IPEndPoint(IPAddress.Parse(a), options.HttpPort))], options.ReadBufferBytes, api.HandleAsync, _context.Loggers, cancellationToken, http2: true));
+        _servers.Add(await ApiServer.StartAsync(
+            [.. options.ListenAddresses.Select(a => new IPEndPoint(IPAddress.Parse(a), options.GrpcPort))],
+            options.ReadBufferBytes, _blocks.OfType<WorkflowsBlock>().Single().Server.HandleAsync, _context.Loggers, cancellationToken, onlyHttp2: true));
+        GrpcAddress = _servers[^1].Addresses[0];
         if (options.PublicPort is { } port)
         {
             var open = ApiPipeline.Public(_context, publicRouter);

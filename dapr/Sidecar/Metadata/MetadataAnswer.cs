@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Hosting;
+using Dapr.Sidecar.Workflows;
 
 namespace Dapr.Sidecar.Metadata;
 
@@ -25,6 +26,12 @@ internal sealed class MetadataAnswer(SidecarContext context, IReadOnlyList<IBuil
         WriteSubscriptions(json);
         WriteNames(json, "httpEndpoints", [.. context.Resources.HttpEndpoints.Select(e => e.Name)]);
         WriteConnection(json);
+        if (blocks.OfType<WorkflowsBlock>().FirstOrDefault() is { Workers: > 0 and var workers })
+        {
+            json.WriteStartObject("workflows");
+            json.WriteNumber("connectedWorkers", workers);
+            json.WriteEndObject();
+        }
         WriteActors(json);
         WriteNames(json, "resiliencies", [.. context.Resources.Resiliencies.Select(r => r.Name)]);
         json.WriteEndObject();

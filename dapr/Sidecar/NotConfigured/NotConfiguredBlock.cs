@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapr.Sidecar.Hosting;
 using Dapr.Sidecar.Http;
+using Dapr.Sidecar.Workflows;
 
 namespace Dapr.Sidecar.NotConfigured;
 
@@ -8,7 +9,7 @@ namespace Dapr.Sidecar.NotConfigured;
 /// The APIs that the embedded sidecar does not serve yet. They answer as daprd does when nothing is configured for them, so that an
 /// application sees the same as in a deployment without these parts.
 /// </summary>
-internal sealed class NotConfiguredBlock : IBuildingBlock
+internal sealed class NotConfiguredBlock(SidecarContext context) : IBuildingBlock
 {
     private static readonly string[] Workflows = ["v1.0", "v1.0-alpha1", "v1.0-beta1"];
     private static readonly string[] Stable = ["v1.0", "v1.0-alpha1"];
@@ -27,7 +28,7 @@ internal sealed class NotConfiguredBlock : IBuildingBlock
             ("GET", "actors/{actorType}/{actorId}/state/{key}"),
             ("GET POST PUT DELETE", "actors/{actorType}/{actorId}/reminders/{name}"),
             ("POST PUT DELETE", "actors/{actorType}/{actorId}/timers/{name}")),
-        .. All(Workflows, "workflows", NoPlacement,
+        .. All(WorkflowsBlock.IsServed(context) ? [] : Workflows, "workflows", NoPlacement,
             ("GET", "workflows/{component}/{instance}"),
             ("POST", "workflows/{component}/{instance}/raiseEvent/{event}"),
             ("POST", "workflows/{component}/{instance}/start"),

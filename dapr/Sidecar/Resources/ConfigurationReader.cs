@@ -16,7 +16,7 @@ internal static partial class ConfigurationReader
         "metric", "metrics", "mtls", "wasm", "workflow",
     ];
 
-    private static readonly string[] WithoutMeaning = ["metric", "metrics", "mtls", "wasm", "workflow"];
+    private static readonly string[] WithoutMeaning = ["metric", "metrics", "mtls", "wasm"];
 
     public static LoadedConfiguration Read(IReadOnlyList<string> files, IReadOnlyDictionary<string, string> environment, ResourceReport report)
     {
@@ -70,8 +70,22 @@ internal static partial class ConfigurationReader
                 NameResolutionComponent = spec.Map("nameResolution")?.Text("component") ?? resource.NameResolutionComponent,
                 NameResolutionConfiguration = NameResolution(spec.Map("nameResolution")) ?? resource.NameResolutionConfiguration,
                 ApiLogging = ApiLogging(spec.Map("logging")) ?? resource.ApiLogging,
+                Workflow = Workflow(spec.Map("workflow")) ?? resource.Workflow,
             },
             components is null ? before.DeniedComponents : [.. components.Texts("deny").Select(d => d.ToLowerInvariant())]);
+    }
+
+    private static WorkflowLimits? Workflow(YamlMap? workflow) => workflow is null
+        ? null
+        : new(Most(workflow, "maxConcurrentWorkflowInvocations"), Most(workflow, "maxConcurrentActivityInvocations"));
+
+    /// <summary>0, as nothing, is no limit.</summary>
+    private static int Most(YamlMap workflow, string field)
+    {
+        if (workflow.Text(field) is not { Length: > 0 } text) return 0;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most)) return most;
+        workflow.Report.WrongValue(workflow.ValueAt(field), workflow.PathOf(field), text, "a number from 0 to 2147483647");
+        return 0;
     }
 
     private static double? SamplingRate(YamlMap? tracing)

@@ -18,12 +18,16 @@ internal sealed record ConfigurationResource
     public IReadOnlyList<PipelineHandler> AppHttpPipeline { get; init; } = [];
     public IReadOnlyList<SecretScope> SecretScopes { get; init; } = [];
     public bool ApiLogging { get; init; }
+    public WorkflowLimits Workflow { get; init; } = new(0, 0);
 
     /// <summary>Null: every call is allowed.</summary>
     public AccessControlPolicy? AccessControl { get; init; }
     public string? NameResolutionComponent { get; init; }
     public IReadOnlyDictionary<string, string> NameResolutionConfiguration { get; init; } = new Dictionary<string, string>();
 }
+
+/// <summary>Turns and activities that workers may have at one time; 0: any number.</summary>
+internal sealed record WorkflowLimits(int MaxConcurrentWorkflows, int MaxConcurrentActivities);
 
 internal sealed record ApiRule(string Name, string Version, string Protocol);
 

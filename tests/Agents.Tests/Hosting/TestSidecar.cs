@@ -27,7 +27,7 @@ internal sealed class TestSidecar : IAsyncDisposable
         Func<SidecarOptions, SidecarOptions>? change = null, IReadOnlyDictionary<string, string>? resources = null)
     {
         var folder = Directory.CreateTempSubdirectory("agents-sidecar-");
-        var options = new SidecarOptions { AppId = "app", HttpPort = 0 };
+        var options = new SidecarOptions { AppId = "app", HttpPort = 0, GrpcPort = 0 };
         if (resources is not null)
         {
             var path = folder.CreateSubdirectory("resources").FullName;
