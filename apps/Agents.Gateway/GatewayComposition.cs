@@ -7,14 +7,13 @@ using Agents.Gateway.Inventory;
 using Agents.Gateway.OpenApi;
 using Agents.Gateway.Waiting;
 using Agents.Hosting;
+using Agents.Hosting.Access;
 using Agents.Hosting.Health;
-using Agents.Hosting.Requests;
 using Agents.Hosting.Settings;
 using Agents.Hosting.Signals;
 using Agents.Hosting.Tenants;
 using Agents.Tooling;
 using Dapr.Client;
-using Microsoft.AspNetCore.Authentication;
 
 namespace Agents.Gateway;
 
@@ -27,11 +26,7 @@ internal static class GatewayComposition
         builder.AddCheckedOptions<GatewayOptions>(GatewayOptions.Section);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ToolingJson.Default));
 
-        builder.Services.AddSingleton<ApiKeyRing>();
-        builder.Services.AddHostedService<ApiKeyRefresh>();
-        builder.Services.AddApiAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.Name, null);
-        builder.Services.AddAuthorizationBuilder().AddPolicy(ApiKeyHandler.Name, policy => policy
-            .AddAuthenticationSchemes(ApiKeyHandler.Name).RequireAuthenticatedUser());
+        builder.Services.AddApiKeys(services => services.GetRequiredService<GatewayOptions>().ApiKeys);
 
         builder.Services.AddSingleton<CurrentCatalog>();
         builder.Services.AddSingleton<CatalogRefresh>();
@@ -60,7 +55,6 @@ internal static class GatewayComposition
         builder.Services.AddHostedService(services => services.GetRequiredService<LedgerPoll>());
 
         builder.Services.AddHealthChecks()
-            .AddCheck<ApiKeyHealthCheck>("api-keys", tags: [HealthEndpoints.ReadyTag])
             .AddCheck<CatalogHealthCheck>("inventory", tags: [HealthEndpoints.ReadyTag]);
         builder.Services.AddApiDocument();
     }
@@ -73,7 +67,7 @@ internal static class GatewayComposition
         app.MapOutcomeEvents();
         app.MapSignals();
 
-        var v1 = app.MapGroup("/v1").RequireAuthorization(ApiKeyHandler.Name);
+        var v1 = app.MapGroup("/v1").RequireApiKey().AddEndpointFilter<OnBehalfFilter>();
         v1.MapTools();
         v1.MapManagement();
         v1.MapCalls();

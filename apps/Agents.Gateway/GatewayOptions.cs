@@ -1,5 +1,6 @@
 using Agents.Contracts;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Access;
 using Agents.Hosting.Settings;
 
 namespace Agents.Gateway;
@@ -41,6 +42,8 @@ internal sealed record GatewayOptions : ICheckedOptions
 
     /// <inheritdoc cref="CriticalDeadlineMs"/>
     public int BatchDeadlineMs { get; init; } = Limits.MaxDeadlineMs;
+
+    public ApiKeyOptions ApiKeys => new(ApiKeysSecret, ApiKeysRefreshSeconds);
 
     public TimeSpan DeadlineOf(ToolClass toolClass) => TimeSpan.FromMilliseconds(toolClass switch
     {

@@ -1,4 +1,5 @@
 using Agents.Gateway.Calls;
+using Agents.Hosting.Access;
 
 namespace Agents.Gateway.Access;
 

@@ -4,6 +4,7 @@ using Agents.Contracts.Calls;
 using Agents.Gateway.Access;
 using Agents.Gateway.OpenApi;
 using Agents.Gateway.Waiting;
+using Agents.Hosting.Access;
 using Agents.Hosting.Health;
 using Agents.Hosting.Schemas;
 using Agents.Tooling;

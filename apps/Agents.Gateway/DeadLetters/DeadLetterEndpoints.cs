@@ -5,6 +5,7 @@ using Agents.Contracts.Inventory;
 using Agents.Gateway.Access;
 using Agents.Gateway.Calls;
 using Agents.Gateway.OpenApi;
+using Agents.Hosting.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Agents.Gateway.DeadLetters;

@@ -1,8 +1,8 @@
 using System.Net;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
-using Agents.Gateway.Access;
 using Agents.Gateway.Calls;
+using Agents.Hosting.Access;
 
 namespace Agents.Gateway.Inventory;
 

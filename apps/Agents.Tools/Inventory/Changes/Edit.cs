@@ -1,5 +1,5 @@
 using Agents.Contracts.Inventory;
-using Agents.Tools.Inventory.Manifests;
+using Agents.Hosting.Manifests;
 
 namespace Agents.Tools.Inventory.Changes;
 

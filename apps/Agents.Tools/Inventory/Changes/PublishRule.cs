@@ -1,6 +1,6 @@
 using Agents.Contracts;
 using Agents.Contracts.Inventory;
-using Agents.Tools.Inventory.Manifests;
+using Agents.Hosting.Manifests;
 
 namespace Agents.Tools.Inventory.Changes;
 

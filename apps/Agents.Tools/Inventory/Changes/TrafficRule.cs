@@ -1,4 +1,5 @@
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Manifests;
 using Agents.Tools.Inventory.Manifests;
 
 namespace Agents.Tools.Inventory.Changes;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Manifests;
 using Agents.Tools.Inventory.Changes;
 using Dapr;
 

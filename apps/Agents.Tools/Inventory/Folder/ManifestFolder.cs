@@ -1,5 +1,6 @@
 using Agents.Contracts;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Manifests;
 using Agents.Tools.Inventory.Manifests;
 using YamlDotNet.RepresentationModel;
 

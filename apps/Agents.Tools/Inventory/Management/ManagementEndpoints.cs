@@ -1,5 +1,6 @@
 using Agents.Contracts;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Manifests;
 using Agents.Hosting.Problems;
 using Agents.Hosting.Sidecar;
 using Agents.Tooling.Inventory;

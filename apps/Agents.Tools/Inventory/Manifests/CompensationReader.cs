@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Agents.Contracts;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Manifests;
 using YamlDotNet.RepresentationModel;
 
 namespace Agents.Tools.Inventory.Manifests;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Agents.Hosting.Manifests;
 using YamlDotNet.RepresentationModel;
 
 namespace Agents.Tools.Inventory.Manifests;

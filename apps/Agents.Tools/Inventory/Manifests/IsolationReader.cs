@@ -1,4 +1,5 @@
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Manifests;
 
 namespace Agents.Tools.Inventory.Manifests;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Manifests;
 
 namespace Agents.Tools.Inventory.Manifests;
 

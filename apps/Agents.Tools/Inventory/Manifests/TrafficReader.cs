@@ -1,5 +1,6 @@
 using Agents.Contracts;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.Manifests;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,3 +1,4 @@
+using Agents.Hosting.Manifests;
 using Agents.Tools.Inventory.Manifests;
 
 namespace Agents.Tests.Tools.Inventory;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Agents.Gateway.Access;
+namespace Agents.Hosting.Access;
 
-internal sealed class ApiKeyHealthCheck(ApiKeyRing ring) : IHealthCheck
+public sealed class ApiKeyHealthCheck(ApiKeyRing ring) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(ring.IsLoaded ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The API keys have not been read yet."));

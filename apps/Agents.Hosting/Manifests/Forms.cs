@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 
-namespace Agents.Tools.Inventory.Manifests;
+namespace Agents.Hosting.Manifests;
 
 /// <summary>Forms of texts that several readers know.</summary>
-internal static partial class Forms
+public static partial class Forms
 {
     public const string NameWords = "lower-case words and digits joined by . - or _, such as order.get";
     public const string VersionWords = "digits and letters joined by . or -, such as 1.2.0";

@@ -3,14 +3,16 @@ using System.Text.Encodings.Web;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Problem = Agents.Hosting.Problems.Problem;
 
-namespace Agents.Gateway.Access;
+namespace Agents.Hosting.Access;
 
 /// <summary>Tells callers by their API key: <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>.</summary>
-internal sealed class ApiKeyHandler(
+public sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeyRing ring)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -71,7 +73,7 @@ internal sealed class ApiKeyHandler(
 }
 
 /// <summary>The caller of a request.</summary>
-internal static class CallerExtensions
+public static class CallerExtensions
 {
     /// <summary>On whose behalf the request is made. Only for endpoints that require a key.</summary>
     public static Principal Caller(this HttpContext context) => context.Features.GetRequiredFeature<Principal>();

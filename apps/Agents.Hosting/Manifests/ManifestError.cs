@@ -1,4 +1,4 @@
-namespace Agents.Tools.Inventory.Manifests;
+namespace Agents.Hosting.Manifests;
 
 /// <summary>One mistake in a manifest.</summary>
 /// <param name="File">Path of the file.</param>
@@ -6,7 +6,7 @@ namespace Agents.Tools.Inventory.Manifests;
 /// <param name="Column">1 for the first.</param>
 /// <param name="Field">Dotted path of the field; empty for the document.</param>
 /// <param name="Message">What is there and what is allowed.</param>
-internal sealed record ManifestError(string File, int Line, int Column, string Field, string Message)
+public sealed record ManifestError(string File, int Line, int Column, string Field, string Message)
 {
     public override string ToString() =>
         $"{File}{(Line > 0 ? $"({Line},{Column})" : "")}: {(Field.Length > 0 ? Field + " " : "")}{Message}";

@@ -3,10 +3,10 @@ using Agents.Contracts;
 using Agents.Hosting.Schemas;
 using YamlDotNet.RepresentationModel;
 
-namespace Agents.Tools.Inventory.Manifests;
+namespace Agents.Hosting.Manifests;
 
 /// <summary>Reports what cannot be served in a JSON Schema, at the place in the file.</summary>
-internal static class SchemaCheck
+public static class SchemaCheck
 {
     public static void Run(YamlNode node, string path, bool mustBeObject, ManifestErrors errors)
     {

@@ -1,10 +1,10 @@
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Agents.Tools.Inventory.Manifests;
+namespace Agents.Hosting.Manifests;
 
 /// <summary>Collects the mistakes of one file.</summary>
-internal sealed class ManifestErrors(string file)
+public sealed class ManifestErrors(string file)
 {
     private readonly List<ManifestError> _found = [];
 

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Agents.Tools.Inventory.Manifests;
+namespace Agents.Hosting.Manifests;
 
 /// <summary>Reads the fields of one mapping; what is missing, wrong or not known is reported, never thrown.</summary>
-internal sealed class YamlFields(YamlMappingNode mapping, string path, ManifestErrors errors)
+public sealed class YamlFields(YamlMappingNode mapping, string path, ManifestErrors errors)
 {
     private readonly List<string> _known = [];
 

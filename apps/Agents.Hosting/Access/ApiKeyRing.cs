@@ -4,10 +4,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Agents.Contracts.Calls;
 
-namespace Agents.Gateway.Access;
+namespace Agents.Hosting.Access;
 
 /// <summary>The keys that are valid now; swapped whole.</summary>
-internal sealed class ApiKeyRing
+public sealed class ApiKeyRing
 {
     private volatile FrozenDictionary<ulong, ApiKey[]>? _keys;
 

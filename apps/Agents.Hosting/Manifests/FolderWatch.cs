@@ -1,7 +1,7 @@
-namespace Agents.Tools.Inventory.Folder;
+namespace Agents.Hosting.Manifests;
 
 /// <summary>Hears at once that files of a folder change. Where that does not work, who looks now and then sees it later.</summary>
-internal sealed class FolderWatch(string folder, Action changed) : IDisposable
+public sealed class FolderWatch(string folder, Action changed) : IDisposable
 {
     private FileSystemWatcher? _watcher;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Agents.Gateway.Access;
+using Agents.Hosting.Access;
 
-namespace Agents.Tests.Gateway;
+namespace Agents.Tests.Hosting;
 
 public sealed class ApiKeyTests
 {

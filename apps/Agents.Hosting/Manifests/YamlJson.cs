@@ -3,10 +3,10 @@ using System.Text.Json;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Agents.Tools.Inventory.Manifests;
+namespace Agents.Hosting.Manifests;
 
 /// <summary>YAML as JSON, by the core schema of YAML 1.2: only plain scalars can be null, true, false or numbers.</summary>
-internal static class YamlJson
+public static class YamlJson
 {
     public static JsonElement Convert(YamlNode node)
     {

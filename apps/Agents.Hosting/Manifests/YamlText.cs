@@ -2,13 +2,13 @@ using Agents.Contracts;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Agents.Tools.Inventory.Manifests;
+namespace Agents.Hosting.Manifests;
 
 /// <summary>
 /// Reads YAML that may come from anybody. Nesting is measured before the tree is built, which is done by recursion; aliases are
 /// counted out before anything walks the tree, for a few lines of them can stand for more nodes than there is memory.
 /// </summary>
-internal static class YamlText
+public static class YamlText
 {
     /// <summary>Schemas may nest as deep as arguments; some levels are around them.</summary>
     private const int MaxDepth = Limits.MaxJsonDepth + 16;

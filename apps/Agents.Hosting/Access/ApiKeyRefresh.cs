@@ -1,12 +1,14 @@
 using Agents.Contracts;
 using Dapr;
 using Dapr.Client;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-namespace Agents.Gateway.Access;
+namespace Agents.Hosting.Access;
 
 /// <summary>Reads the API keys from the secret store again and again. What cannot be read or used changes nothing.</summary>
-internal sealed partial class ApiKeyRefresh(
-    DaprClient dapr, ApiKeyRing ring, GatewayOptions options, TimeProvider time, ILogger<ApiKeyRefresh> logger) : BackgroundService
+public sealed partial class ApiKeyRefresh(
+    DaprClient dapr, ApiKeyRing ring, ApiKeyOptions options, TimeProvider time, ILogger<ApiKeyRefresh> logger) : BackgroundService
 {
     private static readonly TimeSpan UntilLoaded = TimeSpan.FromMilliseconds(250);
 
@@ -15,7 +17,7 @@ internal sealed partial class ApiKeyRefresh(
         while (!stoppingToken.IsCancellationRequested)
         {
             await RefreshAsync(stoppingToken);
-            await Task.Delay(ring.IsLoaded ? TimeSpan.FromSeconds(options.ApiKeysRefreshSeconds) : UntilLoaded, time, stoppingToken)
+            await Task.Delay(ring.IsLoaded ? TimeSpan.FromSeconds(options.RefreshSeconds) : UntilLoaded, time, stoppingToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -24,16 +26,16 @@ internal sealed partial class ApiKeyRefresh(
     {
         try
         {
-            var secret = await dapr.GetSecretAsync(ComponentNames.Secrets, options.ApiKeysSecret, cancellationToken: cancellationToken);
-            ring.Replace(ApiKeyDocument.Parse(secret.GetValueOrDefault(options.ApiKeysSecret) ?? secret.Values.FirstOrDefault() ?? "[]"));
+            var secret = await dapr.GetSecretAsync(ComponentNames.Secrets, options.Secret, cancellationToken: cancellationToken);
+            ring.Replace(ApiKeyDocument.Parse(secret.GetValueOrDefault(options.Secret) ?? secret.Values.FirstOrDefault() ?? "[]"));
         }
         catch (Exception e) when (e is DaprException or HttpRequestException)
         {
-            Log.NotRead(logger, options.ApiKeysSecret, ComponentNames.Secrets, e.Message);
+            Log.NotRead(logger, options.Secret, ComponentNames.Secrets, e.Message);
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
-            Log.NotUsable(logger, options.ApiKeysSecret, ComponentNames.Secrets, e.Message);
+            Log.NotUsable(logger, options.Secret, ComponentNames.Secrets, e.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -5,13 +5,13 @@ using System.Text.Json.Serialization;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
 
-namespace Agents.Gateway.Access;
+namespace Agents.Hosting.Access;
 
 /// <summary>
 /// The secret that holds the API keys: a JSON array of <c>{"key" | "sha256", "tenant", "subject", "scopes"}</c>. One secret
 /// with one value, because that is what every secret store can hold.
 /// </summary>
-internal static class ApiKeyDocument
+public static class ApiKeyDocument
 {
     public const int MaxKeys = 10_000;
     public const int MaxKeyLength = 512;
@@ -81,7 +81,7 @@ internal static class ApiKeyDocument
 }
 
 /// <param name="Hash">SHA-256 of the key's UTF-8 text.</param>
-internal sealed record ApiKey(byte[] Hash, Principal Principal);
+public sealed record ApiKey(byte[] Hash, Principal Principal);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(ApiKeyDocument.Entry[]))]
