@@ -9,6 +9,9 @@ public static class AppIds
     /// <summary>The workers that run tool calls.</summary>
     public const string Tools = "tools";
 
+    /// <summary>Decides: rules, guardrails, steps with compensation.</summary>
+    public const string Decisions = "decisions";
+
     /// <summary>The sample business back end.</summary>
     public const string Shop = "shop";
 }

@@ -26,6 +26,12 @@ public static class ComponentNames
     /// <summary>Secret store that holds the API keys.</summary>
     public const string Secrets = "secrets";
 
+    /// <summary>State store of the decisions app: types, facts, histories, records, chains.</summary>
+    public const string Decisions = "decisions";
+
+    /// <summary>Pub/sub that carries observations and events to the decisions app; must redeliver.</summary>
+    public const string Facts = "facts";
+
     /// <summary>The pub/sub that carries the commands of a class.</summary>
     public static string CommandsOf(ToolClass toolClass) => toolClass == ToolClass.Batch ? BatchCommands : Commands;
 }

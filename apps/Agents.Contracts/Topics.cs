@@ -20,6 +20,12 @@ public static class Topics
     /// <summary>What every replica has to hear, <see cref="Signals.Signal"/>, on <see cref="ComponentNames.Results"/>.</summary>
     public const string Signals = "tools.signals";
 
+    /// <summary>Observations of facts, <see cref="Decisions.FactObserved"/>, on <see cref="ComponentNames.Facts"/>.</summary>
+    public const string Facts = "decision-facts";
+
+    /// <summary>What happened to subjects elsewhere, <see cref="Decisions.SubjectActed"/>, on <see cref="ComponentNames.Facts"/>.</summary>
+    public const string SubjectActions = "decision-actions";
+
     /// <summary>Publish metadata: messages with the same value go to the same partition.</summary>
     public const string PartitionKey = "partitionKey";
 

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using Jint;
+using Jint.Native;
+
+namespace Agents.Decisions.Expressions;
+
+/// <summary>
+/// Engines that are as good as new: what they offer is frozen, and the names of an evaluation are taken away when they come back. Without
+/// clock, chance, files or .NET. The number of steps, of calls and of items bounds an expression the same way everywhere; memory and time
+/// are far larger and only stop what those do not see.
+/// </summary>
+internal sealed class EnginePool
+{
+    public const int MaxStatements = 20_000;
+    public const int MaxRecursion = 64;
+    public const int MaxArray = 10_000;
+
+    private const int MaxKept = 64;
+    private const long MaxMemory = 64 * 1024 * 1024;
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
+
+    // What is not named here is not there. None of it reads a clock or throws dice, and what takes time out of proportion is taken away:
+    // regular expressions, and texts that are repeated.
+    private const string Setup = """
+        (function () {
+            'use strict';
+            const keep = ['Infinity', 'NaN', 'undefined', 'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'Math', 'Number', 'String', 'Boolean', 'Array', 'globalThis'];
+            const global = globalThis;
+            const names = Object.getOwnPropertyNames(global);
+            const { freeze, getPrototypeOf, getOwnPropertyNames, getOwnPropertyDescriptor, getOwnPropertySymbols } = Object;
+            for (const proto of [Math]) { delete proto.random; }
+            for (const name of ['repeat', 'padStart', 'padEnd', 'match', 'matchAll', 'search', 'localeCompare', 'normalize',
+                                'toLocaleLowerCase', 'toLocaleUpperCase'])
+                delete String.prototype[name];
+            delete Number.prototype.toLocaleString;
+            delete Array.prototype.toLocaleString;
+            delete Object.prototype.toLocaleString;
+            delete Array.fromAsync;
+            const seen = new Set();
+            const harden = value => {
+                if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value) || value === global) return;
+                seen.add(value);
+                for (const key of [...getOwnPropertyNames(value), ...getOwnPropertySymbols(value)]) {
+                    const entry = getOwnPropertyDescriptor(value, key);
+                    harden(entry.value); harden(entry.get); harden(entry.set);
+                }
+                harden(getPrototypeOf(value));
+                freeze(value);
+            };
+            for (const name of names) harden(getOwnPropertyDescriptor(global, name).value);
+            harden(Object.getPrototypeOf(function* () {}));
+            harden(Object.getPrototypeOf([][Symbol.iterator]()));
+            harden(Object.getPrototypeOf(''[Symbol.iterator]()));
+            for (const name of names) if (!keep.includes(name)) delete global[name];
+            delete global.globalThis;
+        })()
+        """;
+
+    private static readonly string[] Roots = ["input", "subject", "facts", "rules", "proposal", "steps", "value", "now"];
+    private static readonly Prepared<Acornima.Ast.Script> PreparedSetup = Engine.PrepareScript(Setup);
+
+    private readonly ConcurrentBag<Engine> _engines = [];
+    private int _kept;
+
+    public Engine Rent()
+    {
+        if (!_engines.TryTake(out var engine))
+            return Create();
+        Interlocked.Decrement(ref _kept);
+        return engine;
+    }
+
+    public void Return(Engine engine)
+    {
+        // What one decision saw must not be there for the next.
+        foreach (var root in Roots)
+            engine.SetValue(root, JsValue.Undefined);
+        if (Interlocked.Increment(ref _kept) <= MaxKept)
+        {
+            _engines.Add(engine);
+            return;
+        }
+        Interlocked.Decrement(ref _kept);
+        engine.Dispose();
+    }
+
+    private static Engine Create()
+    {
+        var engine = new Engine(options =>
+        {
+            options.Strict = true;
+            options.MaxStatements(MaxStatements);
+            options.LimitRecursion(MaxRecursion);
+            options.LimitMemory(MaxMemory);
+            options.TimeoutInterval(MaxTime);
+            options.MaxArraySize(MaxArray);
+            options.DisableStringCompilation();
+        });
+        engine.Execute(PreparedSetup);
+        return engine;
+    }
+}

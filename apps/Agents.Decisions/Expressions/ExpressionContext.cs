@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Jint;
+using Jint.Runtime;
+
+namespace Agents.Decisions.Expressions;
+
+/// <summary>
+/// The names that expressions see in one evaluation, and their values. The engine is rented only when an expression needs it. Not for
+/// several threads at a time.
+/// </summary>
+internal sealed class ExpressionContext(EnginePool pool) : IDisposable
+{
+    private readonly Dictionary<string, JsonElement> _roots = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
+    private Engine? _engine;
+
+    /// <summary>Whether the short way past the engine is taken. Only tests say no.</summary>
+    internal bool UseFast { get; init; } = true;
+
+    public void Set(string root, JsonElement value)
+    {
+        _roots[root] = value;
+        _given.Remove(root);
+    }
+
+    public bool TryGetRoot(string root, out JsonElement value) => _roots.TryGetValue(root, out value);
+
+    public ExpressionResult Evaluate(Expression expression)
+    {
+        if (UseFast && expression.Fast is { } fast && fast.Evaluate(this) is { Kind: not FastKind.Unsure } value)
+            return value.ToResult();
+        return EvaluateInEngine(expression);
+    }
+
+    public void Dispose()
+    {
+        if (_engine is not null)
+            pool.Return(_engine);
+        _engine = null;
+    }
+
+    private ExpressionResult EvaluateInEngine(Expression expression)
+    {
+        try
+        {
+            _engine ??= pool.Rent();
+            foreach (var root in expression.Roots)
+            {
+                if (!_given.Contains(root) && _roots.TryGetValue(root, out var value))
+                {
+                    _engine.SetValue(root, JsValues.Of(_engine, value));
+                    _given.Add(root);
+                }
+            }
+            return JsValues.ToResult(_engine.Evaluate(expression.Script));
+        }
+        catch (Exception exception) when (Reason(exception) is { })
+        {
+            Abandon(exception);
+            return ExpressionResult.Failed($"{expression.Place}: '{Cut(expression.Text)}' failed: {Reason(exception)}");
+        }
+    }
+
+    // An engine that was stopped in the middle is not used again.
+    private void Abandon(Exception exception)
+    {
+        if (exception is JavaScriptException or FormatException)
+            return;
+        _engine?.Dispose();
+        _engine = null;
+        _given.Clear();
+    }
+
+    private static string? Reason(Exception exception) => exception switch
+    {
+        JavaScriptException script => script.Error.ToString() is { Length: > 200 } text ? text[..200] : script.Error.ToString(),
+        FormatException format => format.Message,
+        StatementsCountOverflowException => $"it takes more than {EnginePool.MaxStatements} steps.",
+        RecursionDepthOverflowException => $"it calls itself more than {EnginePool.MaxRecursion} times.",
+        MemoryLimitExceededException => "it needs more memory than is allowed.",
+        TimeoutException => "it takes too long.",
+        JintException other => other.Message,
+        _ => null,
+    };
+
+    private static string Cut(string text) => text.Length > 100 ? text[..100] + "..." : text;
+}

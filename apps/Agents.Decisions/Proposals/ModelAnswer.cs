@@ -1,0 +1,9 @@
+using System.Text.Json;
+
+namespace Agents.Decisions.Proposals;
+
+/// <summary>What the model's tool answered. Part of the record.</summary>
+/// <param name="Value">Its answer; null when there is none.</param>
+/// <param name="Error">Why there is none.</param>
+/// <param name="TookMs">How long it took.</param>
+internal sealed record ModelAnswer(JsonElement? Value, string? Error, double TookMs);
