@@ -15,6 +15,9 @@ internal sealed class EnginePool
     public const int MaxRecursion = 64;
     public const int MaxArray = 10_000;
 
+    /// <summary>Name of the function that stands around what is compared; no expression can name it.</summary>
+    public const string Present = "$present";
+
     private const int MaxKept = 64;
     private const long MaxMemory = 64 * 1024 * 1024;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
@@ -47,6 +50,10 @@ internal sealed class EnginePool
                 harden(getPrototypeOf(value));
                 freeze(value);
             };
+            Object.defineProperty(global, '$present', { value: freeze(v => {
+                if (v === undefined || v === null || v !== v) throw 'it compares something that is missing (' + String(v) + ').';
+                return v;
+            }) });
             for (const name of names) harden(getOwnPropertyDescriptor(global, name).value);
             harden(Object.getPrototypeOf(function* () {}));
             harden(Object.getPrototypeOf([][Symbol.iterator]()));

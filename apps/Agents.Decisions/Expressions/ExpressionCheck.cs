@@ -27,6 +27,7 @@ internal sealed class ExpressionCheck(ExpressionScope scope)
     private readonly List<(int Index, string Message)> _mistakes = [];
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly HashSet<(string Root, string Name)> _references = [];
+    private readonly List<(int At, bool IsEnd)> _guards = [];
     private int _nodes;
 
     public IReadOnlyList<(int Index, string Message)> Mistakes => _mistakes;
@@ -82,6 +83,12 @@ internal sealed class ExpressionCheck(ExpressionScope scope)
             case BinaryExpression { Operator: Operator.InstanceOf }:
                 Wrong(node, "uses instanceof, which is not allowed.");
                 return;
+            case BinaryExpression { Operator: Operator.LessThan or Operator.LessThanOrEqual or Operator.GreaterThan or Operator.GreaterThanOrEqual } compare:
+                Guard(compare.Left);
+                Guard(compare.Right);
+                Walk(compare.Left, locals, depth - 1);
+                Walk(compare.Right, locals, depth - 1);
+                return;
             case UpdateExpression or AssignmentExpression:
                 Wrong(node, "assigns a value, which is not allowed: use == to compare.");
                 return;
@@ -107,7 +114,7 @@ internal sealed class ExpressionCheck(ExpressionScope scope)
         }
         _used.Add(name.Name);
         // Named as a whole it could be anything in it; then nobody could tell what depends on what.
-        if (scope.Members.TryGetValue(name.Name, out var members))
+        if (name.Name is "facts" or "rules" or "steps" && scope.Members.TryGetValue(name.Name, out var members))
             Wrong(name, $"uses '{name.Name}' as a whole; allowed: {name.Name} followed by a name{List(members)}.");
     }
 
@@ -123,19 +130,30 @@ internal sealed class ExpressionCheck(ExpressionScope scope)
             Wrong(member.Property, $"uses '{name}', which is not allowed.");
         if (member.Property is PrivateIdentifier)
             Wrong(member.Property, "uses a private name, which is not allowed.");
-        if (name is not null && member.Object is Identifier root && !locals.Contains(root.Name)
-            && scope.Roots.Contains(root.Name) && scope.Members.TryGetValue(root.Name, out var members))
+        if (name is not null && Path(member.Object, locals) is { } path && scope.Members.TryGetValue(path, out var members))
         {
-            _used.Add(root.Name);
-            _references.Add((root.Name, name));
             if (!members.Contains(name))
-                Wrong(member.Property, $"uses '{root.Name}.{name}', which is not known{List(members)}.");
-            return;
+                Wrong(member.Property, $"uses '{path}.{name}', which is not known{List(members)}.");
+            if (member.Object is Identifier root)
+            {
+                _used.Add(root.Name);
+                _references.Add((root.Name, name));
+                return;
+            }
         }
         Walk(member.Object, locals, depth - 1);
         if (member.Computed)
             Walk(member.Property, locals, depth - 1);
     }
+
+    /// <summary>Such as <c>proposal.values</c>; null when it is no plain path that begins with a root.</summary>
+    private string? Path(Node node, List<string> locals) => node switch
+    {
+        Identifier root => !locals.Contains(root.Name) && scope.Roots.Contains(root.Name) ? root.Name : null,
+        MemberExpression { Computed: false, Property: Identifier property } member =>
+            Path(member.Object, locals) is { } path ? $"{path}.{property.Name}" : null,
+        _ => null,
+    };
 
     private void CheckArrow(ArrowFunctionExpression arrow, List<string> locals, int depth)
     {
@@ -170,6 +188,26 @@ internal sealed class ExpressionCheck(ExpressionScope scope)
         if (property.Key is Identifier { Name: "__proto__" } or StringLiteral { Value: "__proto__" })
             Wrong(property.Key, "uses '__proto__', which is not allowed.");
         Walk(property.Value, locals, depth - 1);
+    }
+
+    /// <summary>
+    /// The text with a check around whatever is compared by size: to JavaScript <c>undefined > 100</c> is false and <c>null >= 0</c> true,
+    /// and a guardrail must not pass because something is missing.
+    /// </summary>
+    public string Guarded(string text)
+    {
+        var result = new System.Text.StringBuilder(text);
+        foreach (var (at, isEnd) in _guards.OrderByDescending(one => one.At))
+            result.Insert(at, isEnd ? ")" : $"{EnginePool.Present}(");
+        return result.ToString();
+    }
+
+    private void Guard(Node operand)
+    {
+        if (operand is Literal)
+            return;
+        _guards.Add((operand.Range.Start, false));
+        _guards.Add((operand.Range.End, true));
     }
 
     private void Wrong(Node node, string message) => _mistakes.Add((node.Range.Start, message));

@@ -54,7 +54,7 @@ internal static class ExpressionReader
         try
         {
             // In brackets: an object literal would be a block, and a comment at the end would swallow what follows.
-            var script = Engine.PrepareScript($"({text}\n)", place, strict: true);
+            var script = Engine.PrepareScript($"({check.Guarded(text)}\n)", place, strict: true);
             return new Expression(text, place, script, FastCompiler.Compile(tree), check.Used) { References = check.References };
         }
         catch (ScriptPreparationException exception)
