@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Agents.Contracts;
+using Agents.Contracts.Calls;
 using Agents.Tooling.Calls;
 using Agents.Tooling.Errors;
 
@@ -65,7 +66,7 @@ public sealed class ToolClient
         var call = await PostAsync(tool, arguments, options ?? CallOptions.Default, wait, cancellationToken);
         while (!call.Status.IsFinal() && wait - _time.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
         {
-            call = await GetAsync(call.Id, left, cancellationToken);
+            call = await GetAsync(call.Id, left, options?.OnBehalfOf, cancellationToken);
         }
 
         return call;
@@ -101,9 +102,18 @@ public sealed class ToolClient
     /// <param name="id">The call's id.</param>
     /// <param name="wait">How long to wait for its end, at most <see cref="ToolClientOptions.WaitPerRequestSeconds"/>; zero does not wait.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public async Task<CallSnapshot> GetAsync(string id, TimeSpan wait = default, CancellationToken cancellationToken = default)
+    public Task<CallSnapshot> GetAsync(string id, TimeSpan wait = default, CancellationToken cancellationToken = default) =>
+        GetAsync(id, wait, null, cancellationToken);
+
+    /// <inheritdoc cref="GetAsync(string, TimeSpan, CancellationToken)"/>
+    /// <param name="id">The call's id.</param>
+    /// <param name="wait">How long to wait for its end; zero does not wait.</param>
+    /// <param name="onBehalfOf">For whom the call was made, see <see cref="CallOptions.OnBehalfOf"/>.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<CallSnapshot> GetAsync(string id, TimeSpan wait, Principal? onBehalfOf, CancellationToken cancellationToken = default)
     {
         using var request = Request(HttpMethod.Get, $"/v1/calls/{Uri.EscapeDataString(id)}");
+        OnBehalfOf(request, onBehalfOf);
         Prefer(request, wait);
         return await SendAsync(request, ToolingJson.Default.CallSnapshot, cancellationToken);
     }
@@ -134,6 +144,7 @@ public sealed class ToolClient
             request.Headers.Add(AgentHeaders.IdempotencyKey, key);
         }
 
+        OnBehalfOf(request, options.OnBehalfOf);
         Prefer(request, wait);
         request.Content = JsonContent.Create(
             new SubmitBody
@@ -144,6 +155,16 @@ public sealed class ToolClient
             },
             ToolingJson.Default.SubmitBody);
         return await SendAsync(request, ToolingJson.Default.CallSnapshot, cancellationToken);
+    }
+
+    private static void OnBehalfOf(HttpRequestMessage request, Principal? principal)
+    {
+        if (principal is not null)
+        {
+            request.Headers.Add(AgentHeaders.Tenant, principal.Tenant);
+            request.Headers.Add(AgentHeaders.Subject, principal.Subject);
+            request.Headers.Add(AgentHeaders.Scopes, string.Join(' ', principal.Scopes));
+        }
     }
 
     private void Prefer(HttpRequestMessage request, TimeSpan wait)

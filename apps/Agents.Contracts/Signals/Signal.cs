@@ -18,6 +18,9 @@ public sealed record Signal
     /// <summary>The tool, for <see cref="FlushRequested"/>.</summary>
     public string? Tool { get; init; }
 
+    /// <summary>Key of the fact in the store, for <see cref="FactChanged"/>.</summary>
+    public string? Key { get; init; }
+
     /// <summary>The figures, for <see cref="LoadReported"/>.</summary>
     public WorkerLoad? Load { get; init; }
 
@@ -32,6 +35,12 @@ public sealed record Signal
 
     /// <summary>The schedule of a tool has come: its groups of calls are sent.</summary>
     public const string FlushRequested = "flush";
+
+    /// <summary>A decision type was published or activated.</summary>
+    public const string DecisionTypesChanged = "decision-types";
+
+    /// <summary>A fact has a newer observation.</summary>
+    public const string FactChanged = "fact";
 
     /// <summary>A worker tells how busy it is.</summary>
     public const string LoadReported = "load";

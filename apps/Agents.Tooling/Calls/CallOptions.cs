@@ -1,3 +1,5 @@
+using Agents.Contracts.Calls;
+
 namespace Agents.Tooling.Calls;
 
 /// <summary>What a caller may say about a call besides tool and arguments.</summary>
@@ -20,4 +22,10 @@ public sealed record CallOptions
     /// tool's class.
     /// </summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>
+    /// For whom the call is made, when not for the key's own principal. The key must list the scope <c>calls:on-behalf</c>; the call gets
+    /// the scopes that both hold.
+    /// </summary>
+    public Principal? OnBehalfOf { get; init; }
 }

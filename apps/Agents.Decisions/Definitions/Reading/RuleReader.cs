@@ -1,7 +1,6 @@
 using Agents.Decisions.Expressions;
 using Agents.Decisions.Rules;
 using Agents.Hosting.Manifests;
-using YamlDotNet.RepresentationModel;
 
 namespace Agents.Decisions.Definitions.Reading;
 
