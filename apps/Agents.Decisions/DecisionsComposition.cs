@@ -1,11 +1,20 @@
+using Agents.Decisions.Api;
+using Agents.Decisions.Audit;
+using Agents.Decisions.Definitions;
 using Agents.Decisions.Evaluation;
 using Agents.Decisions.Expressions;
+using Agents.Decisions.Facts;
+using Agents.Decisions.Records;
+using Agents.Decisions.Replays;
 using Agents.Decisions.Runs;
+using Agents.Decisions.Shadows;
 using Agents.Decisions.Storage;
+using Agents.Decisions.Subjects;
 using Agents.Hosting;
 using Agents.Hosting.Access;
 using Agents.Hosting.Settings;
 using Agents.Hosting.Signals;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Agents.Decisions;
 
@@ -22,13 +31,50 @@ internal static class DecisionsComposition
         builder.Services.AddSingleton<IStateStore, DaprStateStore>();
         builder.Services.AddSingleton<EnginePool>();
         builder.Services.AddSingleton<Evaluator>();
+        builder.Services.AddSingleton<Reevaluation>();
         builder.Services.AddSingleton<StepArguments>();
+
+        builder.Services.AddSingleton<DefinitionCache>();
+        builder.Services.AddSingleton<IPinnedDefinitions>(services => services.GetRequiredService<DefinitionCache>());
+        builder.Services.AddSingleton<TypeCatalog>();
+        builder.Services.AddSingleton<ISignalListener>(services => services.GetRequiredService<TypeCatalog>());
+        builder.Services.AddHostedService<FolderTypes>();
+
+        builder.Services.AddSingleton<FactStore>();
+        builder.Services.AddSingleton<ISignalListener>(services => services.GetRequiredService<FactStore>());
+        builder.Services.AddSingleton<IToolCalls, GatewayToolCalls>();
+        builder.Services.AddSingleton<FactGatherer>();
+        builder.Services.AddSingleton<ISubjectHistories, SubjectHistories>();
+
+        builder.Services.AddSingleton<RecordStore>();
+        builder.Services.AddSingleton<IRunRecords>(services => services.GetRequiredService<RecordStore>());
+        builder.Services.AddSingleton<RecordList>();
+        builder.Services.AddSingleton<ChainCheck>();
+        builder.Services.AddSingleton<ReplayRunner>();
+        builder.Services.AddSingleton<ShadowRunner>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ShadowRunner>());
+
+        // The runs register themselves before this.
+        builder.Services.TryAddSingleton<IDecisionRuns, NoRuns>();
+        builder.Services.AddSingleton<DecisionMaker>();
+        builder.Services.AddSingleton<DecisionGate>();
+        builder.Services.AddOpenApi("v1");
     }
 
     public static void MapDecisions(this WebApplication app)
     {
         app.UseAgentsDefaults();
+        app.UseCloudEvents();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapOpenApi("/openapi/{documentName}.json");
         app.MapSubscribeHandler();
         app.MapSignals();
+        app.MapFactTopics();
+
+        var v1 = app.MapGroup("/v1").RequireApiKey();
+        v1.MapTypes();
+        v1.MapDecisionRoutes();
+        v1.MapFacts();
     }
 }
