@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Jint;
+using Jint.Constraints;
 using Jint.Native;
 
 namespace Agents.Decisions.Expressions;
@@ -18,6 +19,7 @@ internal sealed class EnginePool
     /// <summary>Name of the function that stands around what is compared; no expression can name it.</summary>
     public const string Present = "$present";
 
+    private const int MaxSetup = 1_000_000;
     private const int MaxKept = 64;
     private const long MaxMemory = 64 * 1024 * 1024;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
@@ -30,8 +32,8 @@ internal sealed class EnginePool
             const keep = ['Infinity', 'NaN', 'undefined', 'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'Math', 'Number', 'String', 'Boolean', 'Array', 'globalThis'];
             const global = globalThis;
             const names = Object.getOwnPropertyNames(global);
-            const { freeze, getPrototypeOf, getOwnPropertyNames, getOwnPropertyDescriptor, getOwnPropertySymbols } = Object;
-            for (const proto of [Math]) { delete proto.random; }
+            const { freeze, getPrototypeOf, getOwnPropertyNames, getOwnPropertyDescriptor, getOwnPropertySymbols, defineProperty } = Object;
+            delete Math.random;
             for (const name of ['repeat', 'padStart', 'padEnd', 'match', 'matchAll', 'search', 'localeCompare', 'normalize',
                                 'toLocaleLowerCase', 'toLocaleUpperCase'])
                 delete String.prototype[name];
@@ -39,27 +41,33 @@ internal sealed class EnginePool
             delete Array.prototype.toLocaleString;
             delete Object.prototype.toLocaleString;
             delete Array.fromAsync;
+            const { iterator } = Symbol;
             const seen = new Set();
-            const harden = value => {
-                if (value === null || (typeof value !== 'object' && typeof value !== 'function') || seen.has(value) || value === global) return;
-                seen.add(value);
-                for (const key of [...getOwnPropertyNames(value), ...getOwnPropertySymbols(value)]) {
-                    const entry = getOwnPropertyDescriptor(value, key);
-                    harden(entry.value); harden(entry.get); harden(entry.set);
+            const left = [Object.prototype, Function.prototype, (function* () {}).constructor.prototype,
+                          [][iterator](), ''[iterator](), [].entries(), new Set(), Symbol.prototype];
+            for (const name of names) if (!keep.includes(name)) delete global[name];
+            delete global.globalThis;
+            // A list and no recursion: the sandbox's own limit holds here too.
+            const harden = () => {
+                while (left.length > 0) {
+                    const value = left.pop();
+                    if (value === null || (typeof value !== 'object' && typeof value !== 'function') || value === global || seen.has(value)) continue;
+                    seen.add(value);
+                    for (const key of [...getOwnPropertyNames(value), ...getOwnPropertySymbols(value)]) {
+                        const entry = getOwnPropertyDescriptor(value, key);
+                        left.push(entry.value, entry.get, entry.set);
+                    }
+                    left.push(getPrototypeOf(value));
                 }
-                harden(getPrototypeOf(value));
-                freeze(value);
+                // Last of all: adding to a set that is frozen with its methods would still work, but nothing here relies on it.
+                for (const value of seen) freeze(value);
             };
-            Object.defineProperty(global, '$present', { value: freeze(v => {
+            defineProperty(global, '$present', { value: freeze(v => {
                 if (v === undefined || v === null || v !== v) throw 'it compares something that is missing (' + String(v) + ').';
                 return v;
             }) });
-            for (const name of names) harden(getOwnPropertyDescriptor(global, name).value);
-            harden(Object.getPrototypeOf(function* () {}));
-            harden(Object.getPrototypeOf([][Symbol.iterator]()));
-            harden(Object.getPrototypeOf(''[Symbol.iterator]()));
-            for (const name of names) if (!keep.includes(name)) delete global[name];
-            delete global.globalThis;
+            for (const name of keep) if (global[name] !== undefined) left.push(global[name]);
+            harden();
         })()
         """;
 
@@ -96,7 +104,7 @@ internal sealed class EnginePool
         var engine = new Engine(options =>
         {
             options.Strict = true;
-            options.MaxStatements(MaxStatements);
+            options.MaxStatements(MaxSetup);
             options.LimitRecursion(MaxRecursion);
             options.LimitMemory(MaxMemory);
             options.TimeoutInterval(MaxTime);
@@ -104,6 +112,7 @@ internal sealed class EnginePool
             options.DisableStringCompilation();
         });
         engine.Execute(PreparedSetup);
+        engine.Constraints.Find<MaxStatementsConstraint>()!.MaxStatements = MaxStatements;
         return engine;
     }
 }
