@@ -1,8 +1,6 @@
-namespace Agents.Decisions.Storage;
+using Agents.Hosting.State;
 
-/// <summary>A value as it was read, with the etag that a change has to name. No value: the key does not exist.</summary>
-internal readonly record struct Versioned<T>(T? Value, string ETag)
-    where T : class;
+namespace Agents.Decisions.Storage;
 
 /// <summary>
 /// What this app needs of a state store. Every call may fail after it took effect; the callers read again and decide.

@@ -1,6 +1,7 @@
 using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Hosting.Batching;
+using Agents.Hosting.State;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;
 using Agents.Tools.Isolation;

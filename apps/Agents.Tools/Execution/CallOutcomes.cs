@@ -1,4 +1,5 @@
 using Agents.Contracts.Calls;
+using Agents.Hosting.State;
 using Agents.Tools.Ledger;
 using Agents.Tools.Recovery;
 using Agents.Tools.Results;

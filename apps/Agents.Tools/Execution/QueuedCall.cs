@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
-using Agents.Tools.Ledger;
+using Agents.Hosting.State;
 using Agents.Tools.Recovery;
 
 namespace Agents.Tools.Execution;

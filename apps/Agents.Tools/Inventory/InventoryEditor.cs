@@ -3,6 +3,7 @@ using Agents.Contracts;
 using Agents.Contracts.Inventory;
 using Agents.Contracts.Signals;
 using Agents.Hosting.Signals;
+using Agents.Hosting.State;
 using Agents.Tools.Inventory.Changes;
 using Agents.Tools.Ledger;
 

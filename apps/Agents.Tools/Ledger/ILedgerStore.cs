@@ -1,8 +1,6 @@
-namespace Agents.Tools.Ledger;
+using Agents.Hosting.State;
 
-/// <summary>A value as it was read, with the etag that a change has to name. No value: the key does not exist.</summary>
-internal readonly record struct Versioned<T>(T? Value, string ETag)
-    where T : class;
+namespace Agents.Tools.Ledger;
 
 /// <summary>One value to write over the one that had this etag.</summary>
 internal readonly record struct Replacement<T>(string Key, T Value, string ETag);

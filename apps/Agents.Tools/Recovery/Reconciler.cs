@@ -1,5 +1,6 @@
 using Agents.Contracts;
 using Agents.Contracts.Calls;
+using Agents.Hosting.State;
 using Agents.Tools.Adapters;
 using Agents.Tools.Execution;
 using Agents.Tools.Inventory;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Agents.Contracts;
 using Agents.Decisions.Storage;
+using Agents.Hosting.State;
 
 namespace Agents.Tests.Decisions;
 

@@ -2,11 +2,11 @@ using System.Text.Json;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.State;
 using Agents.Tests.Tools.Fakes;
 using Agents.Tools;
 using Agents.Tools.Batching;
 using Agents.Tools.Execution;
-using Agents.Tools.Ledger;
 using Agents.Tools.Recovery;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
+using Agents.Hosting.State;
 using Agents.Tools.Ledger;
 using Dapr;
 
