@@ -117,13 +117,31 @@ public sealed class RecordStoreTests
     {
         var evaluation = new DecisionEvaluation
         {
-            Outcome = DecisionOutcome.Deny, Reasons = ["No."], Values = Json.EmptyObject, Rules = Json.EmptyObject, RuleHits = [], Guardrails = [], Steps = [], Approvals = [],
+            Outcome = DecisionOutcome.Deny,
+            Reasons = ["No."],
+            Values = Json.EmptyObject,
+            Rules = Json.EmptyObject,
+            RuleHits = [],
+            Guardrails = [],
+            Steps = [],
+            Approvals = [],
         };
         return new DecisionRecord
         {
-            Id = $"id{i}", Tenant = "t", RequestedBy = "s", Type = new PinnedType("t", "refund", "1", "d"), State = state, Revision = 1,
-            At = DateTimeOffset.UnixEpoch.AddSeconds(i), InputDigest = "x", Input = Json.EmptyObject, Facts = [], Evaluation = evaluation,
-            Outcome = evaluation.Outcome, Reasons = evaluation.Reasons, Timings = new DecisionTimings(0, 0, 0, 0),
+            Id = $"id{i}",
+            Tenant = "t",
+            RequestedBy = "s",
+            Type = new PinnedType("t", "refund", "1", "d"),
+            State = state,
+            Revision = 1,
+            At = DateTimeOffset.UnixEpoch.AddSeconds(i),
+            InputDigest = "x",
+            Input = Json.EmptyObject,
+            Facts = [],
+            Evaluation = evaluation,
+            Outcome = evaluation.Outcome,
+            Reasons = evaluation.Reasons,
+            Timings = new DecisionTimings(0, 0, 0, 0),
         };
     }
 }
