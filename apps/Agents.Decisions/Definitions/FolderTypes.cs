@@ -39,7 +39,7 @@ internal sealed partial class FolderTypes(TypeCatalog catalog, DecisionsOptions 
         try
         {
             var texts = Directory.EnumerateFiles(folder)
-                .Where(file => Path.GetExtension(file) is ".yaml" or ".yml" or ".json").Order(StringComparer.Ordinal)
+                .Where(ManifestFiles.IsManifest).Order(StringComparer.Ordinal)
                 .Select(file => (File: file, Text: File.ReadAllText(file, Encoding.UTF8))).ToArray();
             var now = string.Join('\n', texts.Select(one => $"{one.File}\n{one.Text}"));
             if (now == _seen)

@@ -152,7 +152,7 @@ internal sealed partial class FolderSource(
         try
         {
             return string.Join('\n', new DirectoryInfo(_folder).EnumerateFiles()
-                .Where(file => ManifestFolder.IsManifest(file.Name))
+                .Where(file => ManifestFiles.IsManifest(file.Name))
                 .OrderBy(file => file.Name, StringComparer.Ordinal)
                 .Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{file.Length}|{file.LastWriteTimeUtc.Ticks}")));
         }

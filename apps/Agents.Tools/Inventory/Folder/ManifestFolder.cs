@@ -28,14 +28,11 @@ internal static class ManifestFolder
         }
     }
 
-    /// <summary>Whether a file of that name is taken for a manifest.</summary>
-    public static bool IsManifest(string file) => Path.GetExtension(file) is ".yaml" or ".yml" or ".json";
-
     private static (IReadOnlyList<ToolManifest> Manifests, IReadOnlyList<ManifestError> Errors) Read(string full)
     {
         var all = new List<(ManifestAt At, ManifestErrors Errors)>();
         var files = new List<ManifestErrors>();
-        foreach (var file in Directory.EnumerateFiles(full).Where(IsManifest).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(full).Where(ManifestFiles.IsManifest).Order(StringComparer.Ordinal))
         {
             var errors = new ManifestErrors(Path.GetRelativePath(Environment.CurrentDirectory, file));
             files.Add(errors);
