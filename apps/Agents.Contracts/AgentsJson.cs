@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Agents.Contracts.Calls;
+using Agents.Contracts.Memory;
 using Agents.Contracts.Signals;
 
 namespace Agents.Contracts;
@@ -22,6 +23,7 @@ namespace Agents.Contracts;
 [JsonSerializable(typeof(CallRecord))]
 [JsonSerializable(typeof(CallResult))]
 [JsonSerializable(typeof(Signal))]
+[JsonSerializable(typeof(TurnsAppended))]
 public sealed partial class AgentsJson : JsonSerializerContext
 {
     /// <summary>

@@ -12,6 +12,9 @@ public static class AppIds
     /// <summary>Decides: rules, guardrails, steps with compensation.</summary>
     public const string Decisions = "decisions";
 
+    /// <summary>Sessions, long-term memory, governed knowledge.</summary>
+    public const string Memory = "memory";
+
     /// <summary>The sample business back end.</summary>
     public const string Shop = "shop";
 }

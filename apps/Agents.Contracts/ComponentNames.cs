@@ -32,6 +32,12 @@ public static class ComponentNames
     /// <summary>Pub/sub that carries observations and events to the decisions app; must redeliver.</summary>
     public const string Facts = "facts";
 
+    /// <summary>State store of the memory app: sessions, memories, documents, audit chains. Redis: values have a time to live.</summary>
+    public const string Memory = "memory";
+
+    /// <summary>Pub/sub that carries what the memory app does behind the live path; must redeliver.</summary>
+    public const string MemoryEvents = "memory-events";
+
     /// <summary>The pub/sub that carries the commands of a class.</summary>
     public static string CommandsOf(ToolClass toolClass) => toolClass == ToolClass.Batch ? BatchCommands : Commands;
 }

@@ -29,6 +29,16 @@ public static class LedgerKeys
     /// <summary>The <see cref="DeadLetters.DeadLetterIndex"/> of a class.</summary>
     public static string DeadLetters(Inventory.ToolClass toolClass) => "dead-letters/" + Topics.For(toolClass);
 
+    /// <summary>Which gateways have listed calls, by day.</summary>
+    public const string CallLists = "call-lists";
+
+    /// <summary>Ids of calls that a gateway accepted within a minute, one of several lists.</summary>
+    /// <param name="gateway">Name of the process.</param>
+    /// <param name="minute">Minutes since 1970.</param>
+    /// <param name="number">From 0, without gaps.</param>
+    public static string CallList(string gateway, long minute, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"call-list/{gateway}/{minute}/{number}");
+
     /// <summary>One slot of a worker's journal: the ids of calls that it has confirmed and not yet finished.</summary>
     public static string Journal(string worker, int slot) =>
         string.Create(CultureInfo.InvariantCulture, $"journal/{worker}/{slot}");

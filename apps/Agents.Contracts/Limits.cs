@@ -57,6 +57,12 @@ public static class Limits
     /// <summary>Most attempts of an idempotent tool: 10.</summary>
     public const int MaxAttempts = 10;
 
+    /// <summary>Largest content of a document of the knowledge: 1 MiB.</summary>
+    public const int MaxDocumentBytes = 1024 * 1024;
+
+    /// <summary>Most documents in one import into the knowledge: 1,000.</summary>
+    public const int MaxImportDocuments = 1000;
+
     /// <summary>Longest deadline that a caller may ask for: 24 hours.</summary>
     public const int MaxDeadlineMs = 86_400_000;
 

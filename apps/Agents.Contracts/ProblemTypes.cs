@@ -68,8 +68,20 @@ public static class ProblemTypes
     /// <summary>422: a manifest, a traffic rule or a tool's state does not allow it; <c>errors</c> name line, column and field.</summary>
     public const string InvalidManifest = Prefix + "invalid-manifest";
 
+    /// <summary>409, and outcome: the data of the person is being erased, or was.</summary>
+    public const string Erased = Prefix + "erased";
+
     /// <summary>409: the version is in use, exists with other content, or the inventory changed meanwhile.</summary>
     public const string InventoryConflict = Prefix + "inventory-conflict";
+
+    /// <summary>409: a session is with somebody else, or a turn of that id says something else.</summary>
+    public const string SessionConflict = Prefix + "session-conflict";
+
+    /// <summary>409: a session or its person has as much as is allowed.</summary>
+    public const string SessionFull = Prefix + "session-full";
+
+    /// <summary>409: a legal hold, an erasure or a limit of the tenant does not allow the change of the document.</summary>
+    public const string KnowledgeConflict = Prefix + "knowledge-conflict";
 
     /// <summary>Outcome: the deadline passed before the call could start.</summary>
     public const string Expired = Prefix + "expired";

@@ -26,6 +26,9 @@ public static class Topics
     /// <summary>What happened to subjects elsewhere, <see cref="Decisions.SubjectActed"/>, on <see cref="ComponentNames.Facts"/>.</summary>
     public const string SubjectActions = "decision-actions";
 
+    /// <summary>Turns that sessions took, <see cref="Memory.TurnsAppended"/>, on <see cref="ComponentNames.MemoryEvents"/>.</summary>
+    public const string Turns = "memory-turns";
+
     /// <summary>Publish metadata: messages with the same value go to the same partition.</summary>
     public const string PartitionKey = "partitionKey";
 

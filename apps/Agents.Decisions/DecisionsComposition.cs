@@ -1,20 +1,26 @@
+using Agents.Contracts;
 using Agents.Decisions.Api;
 using Agents.Decisions.Audit;
 using Agents.Decisions.Definitions;
+using Agents.Decisions.Erasure;
 using Agents.Decisions.Evaluation;
 using Agents.Decisions.Expressions;
 using Agents.Decisions.Facts;
+using Agents.Decisions.Proposals;
 using Agents.Decisions.Records;
 using Agents.Decisions.Replays;
 using Agents.Decisions.Runs;
 using Agents.Decisions.Shadows;
-using Agents.Decisions.Storage;
 using Agents.Decisions.Subjects;
 using Agents.Hosting;
 using Agents.Hosting.Access;
+using Agents.Hosting.Audit;
+using Agents.Hosting.Erasures;
+using Agents.Hosting.Health;
 using Agents.Hosting.Settings;
 using Agents.Hosting.Signals;
-using Microsoft.Extensions.DependencyInjection.Extensions;
+using Agents.Hosting.State;
+using Dapr.Client;
 
 namespace Agents.Decisions;
 
@@ -28,7 +34,7 @@ internal static class DecisionsComposition
         builder.Services.AddApiKeys(services => services.GetRequiredService<DecisionsOptions>().ApiKeys);
         builder.Services.AddSignals();
 
-        builder.Services.AddSingleton<IStateStore, DaprStateStore>();
+        builder.Services.AddSingleton<IStateStore>(services => new ExactState(new DaprStateStore(services.GetRequiredService<DaprClient>(), ComponentNames.Decisions)));
         builder.Services.AddSingleton<EnginePool>();
         builder.Services.AddSingleton<Evaluator>();
         builder.Services.AddSingleton<Reevaluation>();
@@ -39,6 +45,7 @@ internal static class DecisionsComposition
         builder.Services.AddSingleton<TypeCatalog>();
         builder.Services.AddSingleton<ISignalListener>(services => services.GetRequiredService<TypeCatalog>());
         builder.Services.AddHostedService<FolderTypes>();
+        builder.Services.AddHealthChecks().AddCheck<FolderHealthCheck>("decision-types", tags: [HealthEndpoints.ReadyTag]);
 
         builder.Services.AddSingleton<FactStore>();
         builder.Services.AddSingleton<ISignalListener>(services => services.GetRequiredService<FactStore>());
@@ -48,14 +55,21 @@ internal static class DecisionsComposition
 
         builder.Services.AddSingleton<RecordStore>();
         builder.Services.AddSingleton<IRunRecords>(services => services.GetRequiredService<RecordStore>());
+        builder.Services.AddSingleton<ChainReader<IndexEntry>>();
         builder.Services.AddSingleton<RecordList>();
         builder.Services.AddSingleton<ChainCheck>();
+        builder.Services.AddHostedService<RecordRecovery>();
         builder.Services.AddSingleton<ReplayRunner>();
+        builder.Services.AddSingleton<ShadowBook>();
         builder.Services.AddSingleton<ShadowRunner>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ShadowRunner>());
 
-        // The runs register themselves before this.
-        builder.Services.TryAddSingleton<IDecisionRuns, NoRuns>();
+        builder.Services.AddErasure();
+        builder.Services.AddRuns();
+        builder.Services.AddSingleton<ModelCall>();
+        builder.Services.AddSingleton<DecisionDrafter>();
+        builder.Services.AddSingleton<LateWork>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<LateWork>());
         builder.Services.AddSingleton<DecisionMaker>();
         builder.Services.AddSingleton<DecisionGate>();
         builder.Services.AddOpenApi("v1");
@@ -70,11 +84,13 @@ internal static class DecisionsComposition
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapSubscribeHandler();
         app.MapSignals();
+        app.MapErasureOrders();
         app.MapFactTopics();
 
         var v1 = app.MapGroup("/v1").RequireApiKey();
         v1.MapTypes();
         v1.MapDecisionRoutes();
+        v1.MapAudit();
         v1.MapFacts();
     }
 }

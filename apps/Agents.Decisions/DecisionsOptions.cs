@@ -47,6 +47,9 @@ internal sealed record DecisionsOptions : ICheckedOptions
     /// <summary>Decisions that are made at the same time, 1 to 100,000; more are answered 429.</summary>
     public int MaxConcurrent { get; init; } = 1000;
 
+    /// <summary>How long a lost answer or a compensation that fails is followed before a person gets it, 1 to 10,080 minutes.</summary>
+    public int PatienceMinutes { get; init; } = 30;
+
     public ApiKeyOptions ApiKeys => new(ApiKeysSecret, ApiKeysRefreshSeconds);
 
     public void Check(SettingsCheck check)
@@ -60,6 +63,7 @@ internal sealed record DecisionsOptions : ICheckedOptions
         check.Range(nameof(FactCacheMs), FactCacheMs, 0, 60_000);
         check.Range(nameof(FactCacheEntries), FactCacheEntries, 0, 1_000_000);
         check.Range(nameof(ShadowQueue), ShadowQueue, 1, 1_000_000);
+        check.Range(nameof(PatienceMinutes), PatienceMinutes, 1, 10_080);
         check.Range(nameof(MaxConcurrent), MaxConcurrent, 1, 100_000);
     }
 }

@@ -3,11 +3,13 @@ using Agents.Gateway.Access;
 using Agents.Gateway.Admission;
 using Agents.Gateway.Calls;
 using Agents.Gateway.DeadLetters;
+using Agents.Gateway.Erasure;
 using Agents.Gateway.Inventory;
 using Agents.Gateway.OpenApi;
 using Agents.Gateway.Waiting;
 using Agents.Hosting;
 using Agents.Hosting.Access;
+using Agents.Hosting.Erasures;
 using Agents.Hosting.Health;
 using Agents.Hosting.Settings;
 using Agents.Hosting.Signals;
@@ -66,6 +68,7 @@ internal static class GatewayComposition
         app.MapSubscribeHandler();
         app.MapOutcomeEvents();
         app.MapSignals();
+        app.MapErasureOrders();
 
         var v1 = app.MapGroup("/v1").RequireApiKey().AddEndpointFilter<OnBehalfFilter>();
         v1.MapTools();
@@ -88,6 +91,7 @@ internal static class GatewayComposition
         services.AddHostedService(provider => provider.GetRequiredService<QuarantineRefresh>());
 
         // In this order: a call that another policy refuses must not use up its tenant's rate.
+        services.AddErasure();
         services.AddSingleton<IAdmissionPolicy, QuarantinePolicy>();
         services.AddSingleton<IAdmissionPolicy, DeadlinePolicy>();
         services.AddSingleton<IAdmissionPolicy, BacklogPolicy>();

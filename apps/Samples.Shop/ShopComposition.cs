@@ -1,10 +1,12 @@
 using Agents.Hosting;
+using Samples.Shop.Books;
 using Samples.Shop.Crm;
 using Samples.Shop.Identity;
 using Samples.Shop.Inventory;
 using Samples.Shop.Orders;
 using Samples.Shop.Payments;
 using Samples.Shop.Profiles;
+using Samples.Shop.Shipping;
 using Samples.Shop.Switches;
 
 namespace Samples.Shop;
@@ -22,9 +24,8 @@ internal static class ShopComposition
         builder.Services.AddSingleton<Warehouse>();
         builder.Services.AddSingleton<CustomerNotes>();
         builder.Services.AddSingleton<CrmTraffic>();
-        builder.Services.AddSingleton(services => ChargeBook.Open(
-            ChargeBookOptions.From(builder.Configuration, builder.Environment.ContentRootPath),
-            services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<ShippingBook>();
+        builder.AddBooks();
     }
 
     public static void MapShop(this WebApplication app)
@@ -33,9 +34,11 @@ internal static class ShopComposition
         app.MapSwitches();
         app.MapIdentity();
         app.MapProfiles();
+        app.MapBankDetails();
         app.MapOrders();
         app.MapInventory();
         app.MapPayments();
+        app.MapShipping();
         app.MapCrm();
     }
 }

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Samples.Shop.Books;
 using Samples.Shop.Crm;
 using Samples.Shop.Identity;
 using Samples.Shop.Inventory;
 using Samples.Shop.Orders;
 using Samples.Shop.Payments;
 using Samples.Shop.Profiles;
+using Samples.Shop.Shipping;
 using Samples.Shop.Switches;
 
 namespace Samples.Shop;
@@ -20,6 +22,17 @@ namespace Samples.Shop;
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(CheckStock))]
 [JsonSerializable(typeof(StockLevel))]
+[JsonSerializable(typeof(MoveStock))]
+[JsonSerializable(typeof(StockMove))]
+[JsonSerializable(typeof(KeyStatus<StockMove>))]
+[JsonSerializable(typeof(MarkOrder))]
+[JsonSerializable(typeof(OrderMark))]
+[JsonSerializable(typeof(KeyStatus<OrderMark>))]
+[JsonSerializable(typeof(BookShipment))]
+[JsonSerializable(typeof(CancelShipment))]
+[JsonSerializable(typeof(ShippingEntry))]
+[JsonSerializable(typeof(KeyStatus<ShippingEntry>))]
+[JsonSerializable(typeof(ChangeBankDetails))]
 [JsonSerializable(typeof(ChargeRequest))]
 [JsonSerializable(typeof(Charge))]
 [JsonSerializable(typeof(ChargeStatus))]

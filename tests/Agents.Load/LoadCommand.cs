@@ -76,11 +76,12 @@ internal static class LoadCommand
         var port = new Option<int?>("--port") { Description = "Port; without it the environment variable APP_PORT." };
         var http2 = new Option<int?>("--http2-port") { Description = "Port for HTTP/2 without TLS; without it there is none." };
         var book = new Option<FileInfo?>("--book") { Description = "File in which executions of booked tools are written down." };
-        var command = new Command("toolserver", "The tools behind a run; started by the scenarios.") { port, http2, book };
+        var workflows = new Option<bool>("--workflows") { Description = "Runs workflows too, through the sidecar." };
+        var command = new Command("toolserver", "The tools behind a run; started by the scenarios.") { port, http2, book, workflows };
         command.Hidden = true;
         command.SetAction((parsed, cancellationToken) => ToolServerProgram.RunAsync(
             parsed.GetValue(port) ?? int.Parse(Environment.GetEnvironmentVariable("APP_PORT") ?? "0", System.Globalization.CultureInfo.InvariantCulture),
-            parsed.GetValue(http2), parsed.GetValue(book)?.FullName, cancellationToken));
+            parsed.GetValue(http2), parsed.GetValue(book)?.FullName, parsed.GetValue(workflows), cancellationToken));
         return command;
     }
 

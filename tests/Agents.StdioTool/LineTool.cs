@@ -8,6 +8,7 @@ namespace Agents.StdioTool;
 internal static class LineTool
 {
     private static readonly List<byte[]> Leaked = [];
+    private static readonly List<Process> Children = [];
     private static readonly List<JsonElement> Held = [];
     private static readonly StreamWriter Output = new(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
 
@@ -89,8 +90,9 @@ internal static class LineTool
                 for (var spin = 0UL; ; spin++)
                     _ = spin * spin;
             case "child":
-                using (var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(LineTool).Assembly.Location, "mute"]) { RedirectStandardInput = true })!)
-                    Answer(request, child.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                // Kept: disposed, its input would be closed, and it would end by itself.
+                Children.Add(Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(LineTool).Assembly.Location, "mute"]) { RedirectStandardInput = true })!);
+                Answer(request, Children[^1].Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 break;
             case "environment":
                 Answer(request, JsonSerializer.Serialize(Environment.GetEnvironmentVariables().Keys.Cast<string>().Order()));

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Agents.Contracts.Calls;
 
 /// <summary>Why a call has no result.</summary>
@@ -17,4 +19,11 @@ public sealed record CallError
 
     /// <summary>Whether a new call with the same arguments may succeed and cannot double an effect.</summary>
     public bool Retryable { get; init; }
+
+    /// <summary>
+    /// Whether the tool may have carried the call out all the same: an answer was lost, or could not be used. False: it certainly had no
+    /// effect, or the tool itself says that it failed.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool EffectPossible { get; init; }
 }

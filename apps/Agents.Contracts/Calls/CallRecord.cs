@@ -4,7 +4,7 @@ namespace Agents.Contracts.Calls;
 
 /// <summary>
 /// The ledger's entry of a call, at key <see cref="LedgerKeys.Call"/>. Created by the gateway with first-write before the command
-/// is published; changed by etag only; once <see cref="CallStates.IsFinal"/> never changed again.
+/// is published; changed by etag only; once <see cref="CallStates.IsFinal"/> never changed again, except that its content may be erased.
 /// </summary>
 public sealed record CallRecord
 {
@@ -58,6 +58,9 @@ public sealed record CallRecord
 
     /// <summary>Set when a person settled the call; see <see cref="CallSettlement"/>.</summary>
     public CallSettlement? Settlement { get; init; }
+
+    /// <summary>Set when the content was erased; the only change of a record that is final.</summary>
+    public ErasedCall? Erased { get; init; }
 
     /// <summary>Version that ran; null as long as none did.</summary>
     public string? VersionRan { get; init; }

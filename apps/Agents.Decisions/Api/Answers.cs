@@ -19,14 +19,9 @@ internal static class Answers
 
     public static IResult Json<T>(T value, int status = StatusCodes.Status200OK) => TypedResults.Json(value, Options, statusCode: status);
 
-    public static IResult BadRequest(string detail, IReadOnlyList<ProblemField>? errors = null) => Problem.Of(
-        StatusCodes.Status400BadRequest, ProblemTypes.BadRequest, "The request is not well formed", detail, Errors(errors));
-
     public static IResult InvalidInput(string type, IReadOnlyList<ProblemField> errors) => Problem.Of(
         StatusCodes.Status422UnprocessableEntity, ProblemTypes.InvalidArguments, "The input does not match the type's schema",
-        $"The input of {type} has {errors.Count} wrong values.", Errors(errors));
-
-    public static IResult NotFound(string detail) => Problem.Of(StatusCodes.Status404NotFound, ProblemTypes.NotFound, "There is no such thing", detail);
+        $"The input of {type} has {errors.Count} wrong values.", Problem.Fields(errors));
 
     public static IResult Conflict(string detail) => Problem.Of(
         StatusCodes.Status409Conflict, ProblemTypes.InventoryConflict, "The version exists with other content", detail);
@@ -43,7 +38,4 @@ internal static class Answers
                 ["message"] = one.Message,
             }).ToArray(),
         });
-
-    private static Dictionary<string, object?>? Errors(IReadOnlyList<ProblemField>? errors) =>
-        errors is null ? null : new Dictionary<string, object?> { ["errors"] = errors };
 }

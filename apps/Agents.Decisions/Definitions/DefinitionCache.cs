@@ -3,6 +3,7 @@ using Agents.Decisions.Definitions.Reading;
 using Agents.Decisions.Runs;
 using Agents.Decisions.Storage;
 using Agents.Hosting.Manifests;
+using Agents.Hosting.State;
 
 namespace Agents.Decisions.Definitions;
 
@@ -21,11 +22,16 @@ internal sealed class DefinitionCache(IStateStore store) : IPinnedDefinitions
         _known[definition.Digest] = definition;
     }
 
+    /// <summary>Where its content is kept. A version of a tenant has one content for ever; a file of the folder may be edited.</summary>
+    public static string Key(PinnedType type) => type.Tenant == PinnedType.SharedTenant
+        ? StateKeys.SharedType(type.Name, type.Version, type.Digest)
+        : StateKeys.Type(type.Tenant, type.Name, type.Version);
+
     public async ValueTask<DecisionDefinition> LoadAsync(PinnedType type, CancellationToken cancellationToken)
     {
         if (_known.TryGetValue(type.Digest, out var known) && known.Name == type.Name && known.Version == type.Version)
             return known;
-        var content = (await store.ReadAsync<TypeContent>(StateKeys.Type(type.Tenant, type.Name, type.Version), cancellationToken)).Value
+        var content = (await store.ReadAsync<TypeContent>(Key(type), cancellationToken)).Value
             ?? throw new InvalidOperationException($"The decision type {type.Name} {type.Version} is not in the store.");
         var errors = new ManifestErrors("");
         var definition = DefinitionReader.Read(content.Text, errors)

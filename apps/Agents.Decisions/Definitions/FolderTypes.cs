@@ -1,82 +1,73 @@
-using System.Text;
-using Agents.Decisions.Definitions.Reading;
 using Agents.Hosting.Manifests;
 using Dapr;
 
 namespace Agents.Decisions.Definitions;
 
-/// <summary>Reads the folder of decision types and follows its changes. One mistake in any file, and nothing changes.</summary>
+/// <summary>
+/// Reads the folder of decision types and follows its changes. One mistake in any file, and nothing changes. Looks when files change and now
+/// and then.
+/// </summary>
 internal sealed partial class FolderTypes(TypeCatalog catalog, DecisionsOptions options, TimeProvider time, ILogger<FolderTypes> logger)
     : BackgroundService
 {
-    private readonly SemaphoreSlim _changed = new(0);
-    private string _seen = "";
+    private readonly FolderChanges _changes = new(options.TypesPath, options.FolderLookSeconds, time, logger);
+    private IReadOnlyList<DecisionDefinition>? _types;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (options.TypesPath.Length == 0)
-            return;
-        var folder = Path.GetFullPath(options.TypesPath);
-        using var watch = new FolderWatch(folder, () => _changed.Release());
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            watch.Ensure();
-            await LookAsync(folder, stoppingToken);
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(options.FolderLookSeconds), time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
-            await _changed.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    /// <summary>Somebody wrote to the folder.</summary>
+    public void Touch() => _changes.Touch();
 
     public override void Dispose()
     {
-        _changed.Dispose();
+        _changes.Dispose();
         base.Dispose();
     }
 
-    private async Task LookAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>Looks whether the folder has changed and brings in what is new. Never throws for what folder and store do.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
     {
+        Read();
+        if (_types is not { } types)
+            return;
         try
         {
-            var texts = Directory.EnumerateFiles(folder)
-                .Where(ManifestFiles.IsManifest).Order(StringComparer.Ordinal)
-                .Select(file => (File: file, Text: File.ReadAllText(file, Encoding.UTF8))).ToArray();
-            var now = string.Join('\n', texts.Select(one => $"{one.File}\n{one.Text}"));
-            if (now == _seen)
-                return;
-            var (types, mistakes) = Read(texts);
-            if (mistakes.Count > 0)
-            {
-                _seen = now;
-                Log.Mistakes(logger, mistakes.Count, string.Join("", mistakes.Select(one => $"\n  {one}")));
-                return;
-            }
             await catalog.SetFolderAsync(types, cancellationToken);
-            _seen = now;
-            Log.Applied(logger, types.Count, folder);
+            _types = null;
+            Log.Applied(logger, types.Count, _changes.Folder);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DaprException or HttpRequestException)
+        catch (Exception exception) when (exception is DaprException or HttpRequestException)
         {
-            Log.NotRead(logger, folder, exception.Message);
+            Log.NotApplied(logger, exception.Message);
         }
     }
 
-    internal static (IReadOnlyList<DecisionDefinition> Types, IReadOnlyList<ManifestError> Mistakes) Read(IReadOnlyList<(string File, string Text)> texts)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var types = new List<DecisionDefinition>();
-        var mistakes = new List<ManifestError>();
-        foreach (var (file, text) in texts)
+        if (!_changes.HasFolder)
+            return;
+        try
         {
-            var errors = new ManifestErrors(file);
-            if (DefinitionReader.Read(text, errors) is { } type)
+            while (true)
             {
-                if (types.Any(one => one.Name == type.Name && one.Version == type.Version))
-                    mistakes.Add(new ManifestError(file, 0, 0, "version", $"is '{type.Version}', and another file has that version of {type.Name} too."));
-                types.Add(type);
+                _changes.Listen();
+                await LookAsync(stoppingToken);
+                await _changes.WaitAsync(stoppingToken);
             }
-            mistakes.AddRange(errors.Found);
         }
-        return (types, mistakes);
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The app stops; the next start looks anew.
+        }
+    }
+
+    private void Read()
+    {
+        if (!_changes.AnyNew())
+            return;
+        var (types, mistakes) = TypesFolder.Load(_changes.Folder);
+        if (mistakes.Count > 0)
+            Log.Mistakes(logger, mistakes.Count, string.Concat(mistakes.Select(one => $"{Environment.NewLine}  {one}")));
+        else
+            _types = types;
     }
 
     private static partial class Log
@@ -87,7 +78,7 @@ internal sealed partial class FolderTypes(TypeCatalog catalog, DecisionsOptions 
         [LoggerMessage(2, LogLevel.Error, "{Count} mistakes in the decision types; nothing was changed:{Mistakes}")]
         public static partial void Mistakes(ILogger logger, int count, string mistakes);
 
-        [LoggerMessage(3, LogLevel.Warning, "The decision types of {Folder} were not read: {Reason}; trying again")]
-        public static partial void NotRead(ILogger logger, string folder, string reason);
+        [LoggerMessage(3, LogLevel.Warning, "The folder's decision types are not in force yet: {Reason}; trying again")]
+        public static partial void NotApplied(ILogger logger, string reason);
     }
 }

@@ -5,23 +5,38 @@ using Agents.Contracts.Signals;
 using Agents.Decisions.Runs;
 using Agents.Decisions.Storage;
 using Agents.Hosting.Signals;
+using Agents.Hosting.State;
+using Dapr;
 
 namespace Agents.Decisions.Definitions;
 
 /// <summary>
 /// Which version decides. A tenant's own types go before those of the folder, which all tenants see. An index that was read a moment ago is
 /// trusted; a signal ends that at once, and what got lost of those is seen within the time of <see cref="DecisionsOptions.TypesRefreshMs"/>.
+/// A store that does not answer holds up nobody who knows an older index.
 /// </summary>
 internal sealed class TypeCatalog(IStateStore store, DefinitionCache definitions, ISignals signals, DecisionsOptions options, TimeProvider time)
     : ISignalListener
 {
-    private readonly ConcurrentDictionary<string, (long At, TypeIndex Index)> _read = new(StringComparer.Ordinal);
-    private volatile IReadOnlyDictionary<string, DecisionDefinition> _folder = new Dictionary<string, DecisionDefinition>();
+    /// <summary>Of one tenant, all types together.</summary>
+    public const int MaxVersions = 5000;
+
+    private static readonly TimeSpan RefreshLimit = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentDictionary<string, KnownIndex> _known = new(StringComparer.Ordinal);
+
+    // By name, the newest version last.
+    private volatile IReadOnlyDictionary<string, IReadOnlyList<DecisionDefinition>> _folder = new Dictionary<string, IReadOnlyList<DecisionDefinition>>();
+
+    /// <summary>Whether the folder's types are known, if there is a folder: before that nobody can say that there is no such type.</summary>
+    public bool IsFolderRead { get; private set; } = options.TypesPath.Length == 0;
 
     public void Hear(Signal signal)
     {
-        if (signal.Kind == Signal.DecisionTypesChanged)
-            _read.Clear();
+        if (signal.Kind != Signal.DecisionTypesChanged)
+            return;
+        foreach (var known in _known.Values)
+            known.Expire();
     }
 
     /// <summary>The version that decides, and the one beside it; null: there is no such type, or none is active.</summary>
@@ -34,9 +49,7 @@ internal sealed class TypeCatalog(IStateStore store, DefinitionCache definitions
             var pinned = new PinnedType(tenant, name, active, entry.Versions.First(one => one.Version == active).Digest);
             return (pinned, await definitions.LoadAsync(pinned, cancellationToken), entry.Shadow);
         }
-        return _folder.TryGetValue(name, out var shared)
-            ? (new PinnedType(PinnedType.SharedTenant, name, shared.Version, shared.Digest), shared, entry?.Shadow)
-            : null;
+        return _folder.GetValueOrDefault(name) is [.., var shared] ? (Shared(shared), shared, entry?.Shadow) : null;
     }
 
     /// <summary>A version, active or not.</summary>
@@ -49,18 +62,23 @@ internal sealed class TypeCatalog(IStateStore store, DefinitionCache definitions
             var pinned = new PinnedType(tenant, name, version, own.Digest);
             return (pinned, await definitions.LoadAsync(pinned, cancellationToken));
         }
-        return _folder.TryGetValue(name, out var shared) && shared.Version == version
-            ? (new PinnedType(PinnedType.SharedTenant, name, version, shared.Digest), shared)
-            : null;
+        return _folder.GetValueOrDefault(name)?.FirstOrDefault(one => one.Version == version) is { } shared ? (Shared(shared), shared) : null;
     }
 
     public async Task<IReadOnlyDictionary<string, TypeEntry>> ListAsync(string tenant, CancellationToken cancellationToken)
     {
         var all = new SortedDictionary<string, TypeEntry>(StringComparer.Ordinal);
-        foreach (var definition in _folder.Values)
-            all[definition.Name] = new TypeEntry { Active = definition.Version, Versions = [new(definition.Version, definition.Digest, default, "folder")] };
+        foreach (var (name, versions) in _folder)
+            all[name] = new TypeEntry
+            {
+                Active = versions[^1].Version,
+                Versions = [.. versions.Select(one => new TypeVersion(one.Version, one.Digest, default, "folder"))],
+            };
         foreach (var (name, entry) in (await IndexAsync(tenant, cancellationToken)).Types)
-            all[name] = entry;
+        {
+            var shared = all.GetValueOrDefault(name) ?? new TypeEntry();
+            all[name] = entry with { Active = entry.Active ?? shared.Active, Versions = [.. shared.Versions, .. entry.Versions] };
+        }
         return all;
     }
 
@@ -68,10 +86,11 @@ internal sealed class TypeCatalog(IStateStore store, DefinitionCache definitions
     public async Task<TypeChange> PublishAsync(string tenant, string by, DecisionDefinition definition, CancellationToken cancellationToken)
     {
         var key = StateKeys.Type(tenant, definition.Name, definition.Version);
-        if (!await store.TryCreateAsync(key, new TypeContent(definition.Text, definition.Digest), cancellationToken)
-            && (await store.ReadAsync<TypeContent>(key, cancellationToken)).Value?.Digest != definition.Digest)
+        // The text that came first is the one that is kept; another layout of it says the same.
+        if (await store.TryCreateAsync(key, new TypeContent(definition.Text, definition.Digest), cancellationToken))
+            definitions.Add(definition);
+        else if ((await store.ReadAsync<TypeContent>(key, cancellationToken)).Value?.Digest != definition.Digest)
             return TypeChange.OtherContent;
-        definitions.Add(definition);
         return await ChangeAsync(tenant, definition.Name, entry => entry.Versions.Any(one => one.Version == definition.Version)
             ? entry
             : entry with { Versions = [.. entry.Versions, new(definition.Version, definition.Digest, time.GetUtcNow(), by)] }, cancellationToken);
@@ -85,9 +104,10 @@ internal sealed class TypeCatalog(IStateStore store, DefinitionCache definitions
 
     /// <summary>Lets a version run beside the one that decides; null ends that.</summary>
     public Task<TypeChange> ShadowAsync(string tenant, string name, string? version, CancellationToken cancellationToken) =>
-        ChangeAsync(tenant, name, entry => version is null || entry.Versions.Any(one => one.Version == version)
-            ? entry with { Shadow = version }
-            : null, cancellationToken);
+        ChangeAsync(tenant, name, entry => version is null ? entry.Shadow is null ? null : entry with { Shadow = null }
+            : entry.Versions.Any(one => one.Version == version) || _folder.GetValueOrDefault(name)?.Any(one => one.Version == version) == true
+                ? entry with { Shadow = version }
+                : null, cancellationToken);
 
     /// <summary>Replaces the types of the folder; each is kept in the store for decisions that are under way.</summary>
     public async Task SetFolderAsync(IReadOnlyList<DecisionDefinition> types, CancellationToken cancellationToken)
@@ -95,21 +115,42 @@ internal sealed class TypeCatalog(IStateStore store, DefinitionCache definitions
         foreach (var type in types)
         {
             definitions.Add(type);
-            await store.WriteAsync(
-                StateKeys.Type(PinnedType.SharedTenant, type.Name, type.Version), new TypeContent(type.Text, type.Digest), cancellationToken);
+            // By digest: a file may be edited without a new version, and decisions under way go on with what they began with.
+            await store.WriteAsync(DefinitionCache.Key(Shared(type)), new TypeContent(type.Text, type.Digest), cancellationToken);
         }
         _folder = types.GroupBy(type => type.Name).ToDictionary(
-            group => group.Key, group => group.OrderBy(type => type.Version, VersionOrder.Instance).Last(), StringComparer.Ordinal);
+            group => group.Key,
+            IReadOnlyList<DecisionDefinition> (group) => [.. group.OrderBy(type => type.Version, VersionOrder.Instance)],
+            StringComparer.Ordinal);
+        IsFolderRead = true;
     }
+
+    private static PinnedType Shared(DecisionDefinition definition) =>
+        new(PinnedType.SharedTenant, definition.Name, definition.Version, definition.Digest);
 
     private async Task<TypeIndex> IndexAsync(string tenant, CancellationToken cancellationToken)
     {
-        if (_read.TryGetValue(tenant, out var known) && time.GetElapsedTime(known.At) < TimeSpan.FromMilliseconds(options.TypesRefreshMs))
-            return known.Index;
+        var known = _known.GetOrAdd(tenant, _ => new KnownIndex());
+        if (known.Fresh(time, options.TypesRefreshMs) is { } fresh)
+            return fresh;
+        // One request for all that ask at the same time.
+        var refresh = known.Refresh(() => ReadAsync(tenant));
+        if (known.Any is not { } older)
+            return await refresh.WaitAsync(cancellationToken);
+        try
+        {
+            return await refresh.WaitAsync(RefreshLimit, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or DaprException or HttpRequestException)
+        {
+            return older;
+        }
+    }
+
+    private async Task<(long At, TypeIndex Index)> ReadAsync(string tenant)
+    {
         var at = time.GetTimestamp();
-        var index = (await store.ReadAsync<TypeIndex>(StateKeys.Types(tenant), cancellationToken)).Value ?? TypeIndex.Empty;
-        _read[tenant] = (at, index);
-        return index;
+        return (at, (await store.ReadAsync<TypeIndex>(StateKeys.Types(tenant), CancellationToken.None)).Value ?? TypeIndex.Empty);
     }
 
     private async Task<TypeChange> ChangeAsync(string tenant, string name, Func<TypeEntry, TypeEntry?> change, CancellationToken cancellationToken)
@@ -121,14 +162,15 @@ internal sealed class TypeCatalog(IStateStore store, DefinitionCache definitions
             if (change(index.Types.GetValueOrDefault(name) ?? new TypeEntry()) is not { } entry)
                 return TypeChange.NoSuchVersion;
             var next = new TypeIndex { Types = new Dictionary<string, TypeEntry>(index.Types) { [name] = entry } };
-            if (next.Types.Count > Limits.MaxTools)
+            if (next.Types.Count > Limits.MaxTools || next.Types.Values.Sum(one => one.Versions.Count) > MaxVersions)
                 return TypeChange.TooMany;
             var written = read.Value is null
                 ? await store.TryCreateAsync(StateKeys.Types(tenant), next, cancellationToken)
                 : await store.TryReplaceAsync(StateKeys.Types(tenant), next, read.ETag, null, cancellationToken);
             if (!written)
                 continue;
-            _read.TryRemove(tenant, out _);
+            if (_known.TryGetValue(tenant, out var known))
+                known.Expire();
             signals.Send(new Signal { Kind = Signal.DecisionTypesChanged });
             return TypeChange.Made;
         }

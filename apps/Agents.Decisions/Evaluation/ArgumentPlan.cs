@@ -27,7 +27,7 @@ internal static class ArgumentPlan
         var result = context.Evaluate(condition);
         failure = result.Error ?? (result.Value.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? null
-            : $"{condition.Place}: '{condition.Text}' is {Words.Of(result)}; a condition needs true or false.");
+            : $"{condition.Place}: '{condition.Text}' is {result.InWords()}; a condition needs true or false.");
         return failure is null && result.IsTrue;
     }
 }

@@ -1,196 +1,193 @@
-using System.Text.Json;
 using Agents.Contracts.Calls;
 using Agents.Decisions.Definitions;
-using Agents.Decisions.Expressions;
-using Agents.Decisions.Facts;
-using Agents.Decisions.Proposals;
 using Agents.Decisions.Records;
 using Agents.Decisions.Runs;
 using Agents.Decisions.Shadows;
 using Agents.Decisions.Subjects;
-using Agents.Tooling.Calls;
-using Agents.Tooling.Errors;
+using Agents.Hosting.Canonical;
+using Dapr;
 
 namespace Agents.Decisions.Evaluation;
 
 /// <summary>
-/// Makes one decision: gathers, evaluates, asks the model, reserves the action, records, and starts a run when there is something to carry
-/// out. Nothing has an effect before the record and the reservation are durable.
+/// Makes one decision: drafts it, records it, and starts a run when there is something to carry out. Nothing has an effect before the record
+/// and the reservation are durable. Whatever hangs, the answer is there at the deadline: then it is the safe outcome, and what comes late is
+/// put right afterwards.
 /// </summary>
 internal sealed class DecisionMaker(
-    FactGatherer facts,
-    IToolCalls tools,
+    DecisionDrafter drafter,
     ISubjectHistories histories,
-    Evaluator evaluator,
-    EnginePool engines,
     RecordStore records,
     IDecisionRuns runs,
     ShadowRunner shadows,
+    LateWork late,
     TimeProvider time)
 {
-    // Beyond the deadline and the approvals: time for compensation. Afterwards a reservation that nobody settled ends.
-    private static readonly TimeSpan ReservationGrace = TimeSpan.FromHours(1);
-
-    public async Task<DecisionRecord> DecideAsync(
-        Principal principal, PinnedType type, DecisionDefinition definition, string? shadow, JsonElement input, string id, bool mayRepeat,
-        CancellationToken cancellationToken)
+    /// <param name="request">What is to be decided.</param>
+    /// <param name="seat">Given back when nothing of the decision is under way any more.</param>
+    public async Task<DecisionRecord> DecideAsync(DecisionRequest request, IDisposable? seat = null)
     {
-        var startedAt = time.GetTimestamp();
-        var requestedAt = time.GetUtcNow();
-        var deadline = TimeSpan.FromMilliseconds(definition.DeadlineMs);
-        var (subject, subjectError) = Subject(definition, input);
-        var gathered = await facts.GatherAsync(definition, principal, input, subject, deadline, cancellationToken);
-        var factsMs = Elapsed(startedAt);
-
-        var asked = (Answer: (ModelAnswer?)null, Ms: 0d);
-        EvaluationInput given;
-        DecisionEvaluation evaluation;
-        var evaluatedAt = time.GetTimestamp();
-        while (true)
+        Task drafting = Task.CompletedTask, recording = Task.CompletedTask;
+        var settle = false;
+        var (clock, definition, draft) = (request.Clock, request.Definition, new DecisionDraft());
+        var id = request.Id ?? await IdAsync(request);
+        try
         {
-            var history = definition.NeedsHistory && subject is not null
-                ? await histories.ReadAsync(principal.Tenant, subject, cancellationToken)
-                : new SubjectHistory([], "");
-            given = new EvaluationInput
+            using var stop = new CancellationTokenSource();
+            // On another thread: expressions may compute longer than the caller may wait.
+            var deciding = Task.Run(() => drafter.DraftAsync(request, id, draft, stop.Token), CancellationToken.None);
+            drafting = deciding;
+            DecidedDraft decided;
+            try
             {
-                Id = id,
-                Now = time.GetUtcNow(),
-                Input = input,
-                Subject = subject,
-                Facts = gathered,
-                History = history.Actions,
-                Proposal = asked.Answer,
-            };
-            evaluation = subjectError is null ? evaluator.Evaluate(definition, given) : Unknown(definition, subjectError);
-            if (evaluation.AskModel is { } arguments)
-            {
-                var left = deadline - time.GetElapsedTime(startedAt);
-                asked.Answer = await AskAsync(definition.Model!, principal, arguments, left, cancellationToken);
-                asked.Ms = asked.Answer.TookMs;
-                continue;
+                decided = await deciding.WaitAsync(clock.Left, time);
             }
-            if (evaluation.Action is not { } action || subject is null)
-                break;
-            var reserved = new SubjectAction
+            catch (TimeoutException)
             {
-                Id = id,
-                Action = action.Name,
-                At = given.Now,
-                Amounts = action.Amounts,
-                // In line there is nothing left to carry out.
-                State = definition.IsInline ? SubjectActionState.Done : SubjectActionState.Reserved,
-                Until = definition.IsInline ? null : given.Now + deadline + ReservationGrace
-                    + TimeSpan.FromMilliseconds(evaluation.Approvals.Sum(one => (double)one.TimeoutMs)),
-            };
-            if (await histories.TryReserveAsync(principal.Tenant, subject, history, reserved, cancellationToken))
-                break;
-        }
+                settle = true;
+                var reason = FormattableString.Invariant($"The deadline of {definition.DeadlineMs} ms passed while it waited for {draft.WaitsFor}.");
+                await stop.CancelAsync();
+                decided = new DecidedDraft(DecisionDraft.CutShort(definition, reason), time.GetUtcNow(), draft.WaitsFor);
+            }
 
-        var running = !definition.IsInline && evaluation.Outcome == DecisionOutcome.Approve && (evaluation.Steps.Count > 0 || evaluation.Approvals.Count > 0);
-        var total = Elapsed(startedAt);
-        var record = new DecisionRecord
+            var record = Record(request, id, draft, decided);
+            var adding = request.Id is null ? AddAsync(record) : records.AddOnceAsync(record);
+            recording = adding;
+            try
+            {
+                var stands = await adding.WaitAsync(clock.LeftForRecord, time);
+                // A repeated request was quicker: what it decided stands.
+                settle |= !ReferenceEquals(stands, record);
+                record = stands;
+            }
+            catch (TimeoutException)
+            {
+                settle = true;
+                var told = NotRecorded(record, definition);
+                recording = CorrectAsync(adding, told);
+                return told;
+            }
+            if (record.State == RecordState.Running)
+                await StartInTimeAsync(request, record);
+            if (request.Shadow is { } shadow)
+                shadows.Offer(request.Principal.Tenant, record, shadow);
+            return record;
+        }
+        catch (Exception)
         {
-            Id = id,
-            Tenant = principal.Tenant,
-            RequestedBy = principal.Subject,
-            Type = type,
-            State = running ? RecordState.Running : RecordState.Final,
-            Revision = 1,
-            At = given.Now,
-            EndedAt = running ? null : given.Now,
-            InputDigest = CanonicalJson.Digest(input),
-            Input = input,
-            Subject = subject,
-            Facts = gathered,
-            History = given.History,
-            ModelAnswer = asked.Answer,
-            Evaluation = evaluation,
-            Outcome = evaluation.Outcome,
-            Reasons = evaluation.Reasons,
-            Timings = new DecisionTimings(factsMs, Math.Round(Elapsed(evaluatedAt) - asked.Ms, 3), asked.Ms, total),
-        };
-        if (mayRepeat)
-            record = await records.AddOnceAsync(record);
-        else
-            await records.AddAsync(record);
-        if (!running && !definition.IsInline && evaluation.Action is not null && subject is not null)
-            await histories.ConfirmAsync(principal.Tenant, subject, id, CancellationToken.None);
-        if (record.State == RecordState.Running)
-            await StartAsync(principal, record, requestedAt + deadline, cancellationToken);
-        if (shadow is not null)
-            shadows.Offer(principal.Tenant, record, shadow);
-        return record;
+            settle = true;
+            throw;
+        }
+        finally
+        {
+            // Not awaited: it keeps the seat until nothing is under way, and reports its own failures.
+            _ = EndAsync(request, id, draft, drafting, recording, settle, seat);
+        }
     }
 
     /// <summary>Starts the run of a record once more, when nobody knows whether it was started.</summary>
     public Task StartAsync(Principal principal, DecisionRecord record, DateTimeOffset deadline, CancellationToken cancellationToken) =>
-        runs.StartAsync(new DecisionRunStart
-        {
-            Id = record.Id,
-            Principal = principal,
-            Type = record.Type,
-            Now = record.At,
-            Deadline = deadline,
-            Input = record.Input,
-            Subject = record.Subject,
-            Facts = record.Facts,
-            Evaluation = record.Evaluation,
-        }, cancellationToken);
+        runs.StartAsync(principal, record, deadline, cancellationToken);
 
-    private (string? Subject, string? Error) Subject(DecisionDefinition definition, JsonElement input)
+    private async Task<string> IdAsync(DecisionRequest request)
     {
-        if (definition.Subject is not { } expression)
-            return (null, null);
-        using var context = new ExpressionContext(engines);
-        context.Set("input", input);
-        var result = context.Evaluate(expression);
-        var text = result.Value.ValueKind switch
-        {
-            JsonValueKind.String => result.Value.GetString(),
-            JsonValueKind.Number => result.Value.GetRawText(),
-            _ => null,
-        };
-        return text is { Length: > 0 and <= 128 }
-            ? (text, null)
-            : (null, result.Error ?? $"{expression.Place}: '{expression.Text}' is {Words.Of(result)}; a subject needs a text of 1 to 128 characters or a number.");
-    }
-
-    private static DecisionEvaluation Unknown(DecisionDefinition definition, string error) => new()
-    {
-        Outcome = definition.SafeOutcome,
-        Reasons = [$"The subject could not be found: {error}"],
-        Values = Json.EmptyObject,
-        Rules = Json.EmptyObject,
-        RuleHits = [],
-        Guardrails = [],
-        Steps = [],
-        Approvals = [],
-    };
-
-    private async Task<ModelAnswer> AskAsync(
-        ModelDefinition model, Principal principal, JsonElement arguments, TimeSpan left, CancellationToken cancellationToken)
-    {
-        var startedAt = time.GetTimestamp();
-        var own = TimeSpan.FromMilliseconds(model.TimeoutMs);
-        var limit = own < left ? own : left;
-        if (limit <= TimeSpan.Zero)
-            return new ModelAnswer(null, "timeout", 0);
         try
         {
-            var call = await tools.CallAsync(principal, model.Tool, arguments, limit, null, cancellationToken).WaitAsync(limit, time, cancellationToken);
-            return call is { Status: CallStatus.Succeeded, Result: { } result }
-                ? new ModelAnswer(CanonicalJson.Of(result), null, Elapsed(startedAt))
-                : new ModelAnswer(null, $"the call {call.Id} {call.Status.ToString().ToLowerInvariant()}", Elapsed(startedAt));
+            return await records.NewIdAsync(request.Principal.Tenant).AsTask().WaitAsync(request.Clock.Left, time);
         }
         catch (TimeoutException)
         {
-            return new ModelAnswer(null, "timeout", Elapsed(startedAt));
-        }
-        catch (Exception exception) when (exception is ToolCallException or FormatException)
-        {
-            return new ModelAnswer(null, exception.Message, Elapsed(startedAt));
+            // The store hangs. The id is not claimed, and the answer has one all the same.
+            return CallId.New();
         }
     }
 
-    private double Elapsed(long since) => Math.Round(time.GetElapsedTime(since).TotalMilliseconds, 3);
+    private async Task<DecisionRecord> AddAsync(DecisionRecord record)
+    {
+        await records.AddAsync(record);
+        return record;
+    }
+
+    private async Task StartInTimeAsync(DecisionRequest request, DecisionRecord record)
+    {
+        Task Start() => StartAsync(request.Principal, record, request.Clock.Deadline, CancellationToken.None);
+        var starting = Start();
+        try
+        {
+            await starting.WaitAsync(request.Clock.LeftForRecord, time);
+        }
+        catch (Exception exception) when (exception is TimeoutException or DaprException or HttpRequestException)
+        {
+            // The record says that it runs, so it has to: starting it twice starts one run.
+            late.Do($"start the run of decision {record.Id}", async () =>
+            {
+                await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Start();
+            });
+        }
+    }
+
+    private DecisionRecord NotRecorded(DecisionRecord record, DecisionDefinition definition)
+    {
+        var reason = FormattableString.Invariant($"It was not recorded within the deadline of {definition.DeadlineMs} ms.");
+        return record with
+        {
+            State = RecordState.Final,
+            EndedAt = time.GetUtcNow(),
+            Outcome = record.Outcome < definition.SafeOutcome ? record.Outcome : definition.SafeOutcome,
+            Reasons = [reason, .. record.Reasons],
+        };
+    }
+
+    private async Task CorrectAsync(Task adding, DecisionRecord told)
+    {
+        await adding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await records.WithdrawAsync(told);
+    }
+
+    private async Task EndAsync(
+        DecisionRequest request, string id, DecisionDraft draft, Task drafting, Task recording, bool settle, IDisposable? seat)
+    {
+        await drafting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await recording.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        seat?.Dispose();
+        if (!settle || request.Definition.Action is null || draft.Subject is not { } subject)
+            return;
+        var tenant = request.Principal.Tenant;
+        late.Do($"settle the action of decision {id}", async () =>
+        {
+            var stands = await records.FindAsync(tenant, id, CancellationToken.None);
+            var action = stands is { Outcome: DecisionOutcome.Approve } ? DecisionDrafter.Reservation(request.Definition, stands.Evaluation, id, stands.At) : null;
+            await histories.SettleAsync(tenant, subject, id, action, CancellationToken.None);
+        });
+    }
+
+    private static DecisionRecord Record(DecisionRequest request, string id, DecisionDraft draft, DecidedDraft decided)
+    {
+        var running = DecisionDrafter.Waits(decided.Evaluation);
+        return new DecisionRecord
+        {
+            Id = id,
+            Tenant = request.Principal.Tenant,
+            RequestedBy = request.Principal.Subject,
+            RequestedScopes = request.Principal.Scopes,
+            Type = request.Type,
+            State = running ? RecordState.Running : RecordState.Final,
+            Revision = 1,
+            At = decided.Now,
+            EndedAt = running ? null : decided.Now,
+            InputDigest = CanonicalJson.Digest(request.Input),
+            Input = request.Input,
+            Subject = draft.Subject,
+            Facts = draft.Facts,
+            History = draft.History.Actions,
+            HistorySince = draft.History.CompleteSince,
+            CutShort = decided.CutShort,
+            ModelAnswer = draft.Answer,
+            Evaluation = decided.Evaluation,
+            Outcome = decided.Evaluation.Outcome,
+            Reasons = decided.Evaluation.Reasons,
+            Timings = new DecisionTimings(draft.FactsMs, Math.Round(draft.EvaluateMs, 3), draft.Answer?.TookMs ?? 0, request.Clock.ElapsedMs),
+        };
+    }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Agents.Decisions.Definitions;
+using Agents.Decisions.Expressions;
 
 namespace Agents.Decisions.Evaluation;
 
@@ -46,7 +48,7 @@ internal sealed record DecisionEvaluation
 /// <param name="Rows">Numbers of the rows that count, from 1.</param>
 /// <param name="Value">What came out; null when it failed.</param>
 /// <param name="Error">Why it could not be evaluated.</param>
-internal sealed record RuleHit(string Rule, string? Policy, IReadOnlyList<int> Rows, JsonElement? Value, string? Error);
+internal sealed record RuleHit(string Rule, string? Policy, IReadOnlyList<int> Rows, [property: JsonConverter(typeof(KeptNull))] JsonElement? Value, string? Error);
 
 /// <param name="Name">Its name.</param>
 /// <param name="Pass">1 before the proposal, 2 after it.</param>

@@ -16,12 +16,15 @@ internal sealed record EvaluationInput
 
     public required JsonElement Input { get; init; }
 
-    /// <summary>Null: about nobody.</summary>
+    /// <summary>Null: about nobody, or it could not be found.</summary>
     public string? Subject { get; init; }
 
     public required IReadOnlyList<GatheredFact> Facts { get; init; }
 
     public required IReadOnlyList<SubjectAction> History { get; init; }
+
+    /// <summary>Actions before this are not in the history although there were some; null: none.</summary>
+    public DateTimeOffset? HistorySince { get; init; }
 
     /// <summary>Null: the model has not been asked.</summary>
     public ModelAnswer? Proposal { get; init; }

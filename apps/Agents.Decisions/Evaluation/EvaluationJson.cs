@@ -1,11 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Agents.Decisions.Expressions;
-using Agents.Decisions.Facts;
-using Agents.Decisions.Proposals;
 using Agents.Decisions.Records;
-using Agents.Decisions.Runs;
-using Agents.Decisions.Subjects;
+using Agents.Hosting.Canonical;
 
 namespace Agents.Decisions.Evaluation;
 
@@ -16,13 +12,7 @@ namespace Agents.Decisions.Evaluation;
     UseStringEnumConverter = true,
     MaxDepth = 96)]
 [JsonSerializable(typeof(DecisionEvaluation))]
-[JsonSerializable(typeof(DecisionRunStart))]
 [JsonSerializable(typeof(DecisionRecord))]
-[JsonSerializable(typeof(RunCompletion))]
-[JsonSerializable(typeof(ApprovalAnswer))]
-[JsonSerializable(typeof(GatheredFact))]
-[JsonSerializable(typeof(SubjectAction))]
-[JsonSerializable(typeof(ModelAnswer))]
 internal sealed partial class DecisionsJson : JsonSerializerContext
 {
     /// <summary>The evaluation's one text: equal evaluations have equal bytes.</summary>
@@ -30,6 +20,14 @@ internal sealed partial class DecisionsJson : JsonSerializerContext
         CanonicalJson.Bytes(JsonSerializer.SerializeToElement(evaluation, Default.DecisionEvaluation));
 
     /// <summary>The digest of a record that the chain holds.</summary>
-    public static string Digest(DecisionRecord record) =>
-        CanonicalJson.Digest(JsonSerializer.SerializeToElement(record, Default.DecisionRecord));
+    public static string Digest(DecisionRecord record) => Digest(record, out _);
+
+    /// <param name="record">The record.</param>
+    /// <param name="bytes">About how many bytes it takes in the store.</param>
+    public static string Digest(DecisionRecord record, out int bytes)
+    {
+        var text = CanonicalJson.Bytes(JsonSerializer.SerializeToElement(record, Default.DecisionRecord));
+        bytes = text.Length;
+        return CanonicalJson.Digest(text);
+    }
 }

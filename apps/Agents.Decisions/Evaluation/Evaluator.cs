@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Agents.Decisions.Definitions;
 using Agents.Decisions.Expressions;
@@ -13,10 +14,43 @@ namespace Agents.Decisions.Evaluation;
 /// </summary>
 internal sealed class Evaluator(EnginePool engines)
 {
-    public DecisionEvaluation Evaluate(DecisionDefinition definition, EvaluationInput input)
+    private const int MaxSubject = 128;
+
+    public DecisionEvaluation Evaluate(DecisionDefinition definition, EvaluationInput input) =>
+        EvaluateUntil(definition, input, CancellationToken.None);
+
+    /// <param name="definition">The version.</param>
+    /// <param name="input">All that it depends on.</param>
+    /// <param name="stop">Ends it before its next expression.</param>
+    public DecisionEvaluation EvaluateUntil(DecisionDefinition definition, EvaluationInput input, CancellationToken stop)
+    {
+        using var context = new ExpressionContext(engines) { Stop = stop };
+        return new Evaluating(definition, input, context).Run();
+    }
+
+    /// <summary>Whom the decision is about; or why that cannot be told. Both null: the type is about nobody.</summary>
+    public (string? Subject, string? Error) FindSubject(DecisionDefinition definition, JsonElement input)
     {
         using var context = new ExpressionContext(engines);
-        return new Evaluating(definition, input, context).Run();
+        context.Set("input", input);
+        return FindSubject(definition, context);
+    }
+
+    private static (string? Subject, string? Error) FindSubject(DecisionDefinition definition, ExpressionContext context)
+    {
+        if (definition.Subject is not { } expression)
+            return (null, null);
+        var result = context.Evaluate(expression);
+        var text = result.Value.ValueKind switch
+        {
+            JsonValueKind.String => result.Value.GetString(),
+            JsonValueKind.Number => result.Value.GetRawText(),
+            _ => null,
+        };
+        return text is { Length: > 0 and <= MaxSubject }
+            ? (text, null)
+            : (null, result.Error ?? string.Create(CultureInfo.InvariantCulture,
+                $"{expression.Place}: '{expression.Text}' is {result.InWords()}; a subject needs a text of 1 to {MaxSubject} characters or a number."));
     }
 
     private sealed class Evaluating(DecisionDefinition definition, EvaluationInput input, ExpressionContext context)
@@ -33,22 +67,32 @@ internal sealed class Evaluator(EnginePool engines)
 
         public DecisionEvaluation Run()
         {
-            if (!TakeFacts() || !RunRules() || !FindOutcome())
+            if (!TakeSubject() || !TakeFacts() || !RunRules() || !FindOutcome())
                 return Safe();
+            // Nothing is proposed that a guardrail could stop.
+            if (_outcome == DecisionOutcome.Deny)
+                return End();
             if (!PassGuardrails(1))
                 return End();
-            if (_outcome != DecisionOutcome.Deny && definition.Model is { } model)
+            if (definition.Model is { } model)
             {
                 if (input.Proposal is null)
                     return AskModel(model);
                 if (!TakeProposal(model))
                     return Safe();
-                if (!PassGuardrails(2))
-                    return End();
             }
-            else if (!PassGuardrails(2))
+            if (_outcome == DecisionOutcome.Deny || !PassGuardrails(2))
                 return End();
             return _outcome == DecisionOutcome.Approve ? Approve() : End();
+        }
+
+        private bool TakeSubject()
+        {
+            context.Set("input", input.Input);
+            if (definition.Subject is null || input.Subject is not null)
+                return true;
+            var (_, error) = FindSubject(definition, context);
+            return Fail($"The subject could not be found: {error ?? "its history was not recorded"}");
         }
 
         private bool TakeFacts()
@@ -64,7 +108,6 @@ internal sealed class Evaluator(EnginePool engines)
                 else
                     facts.Add(new(fact.Name, fact.Default ?? Json.Null));
             }
-            context.Set("input", input.Input);
             context.Set("subject", input.Subject is { } subject ? Json.Of(subject) : Json.Null);
             context.Set("now", Json.Of((double)input.Now.ToUnixTimeMilliseconds()));
             context.Set("facts", Json.Object(facts));
@@ -151,14 +194,13 @@ internal sealed class Evaluator(EnginePool engines)
                 if (result.Error is null && result.Value.ValueKind == JsonValueKind.Number)
                     amounts[name] = result.Value.GetDouble();
                 else
-                    failure = result.Error ?? $"{expression.Place}: '{expression.Text}' is {Words.Of(result)}; an amount needs a number.";
+                    failure = result.Error ?? $"{expression.Place}: '{expression.Text}' is {result.InWords()}; an amount needs a number.";
             }
             return new PlannedAction(action.Name, amounts);
         }
 
         private DecisionEvaluation AskModel(ModelDefinition model)
         {
-            // Approvals that the rules' own values need are needed whatever the model makes of them.
             var (arguments, error) = ArgumentPlan.Fill(model.Arguments, context);
             if (error is null)
                 return End() with { AskModel = arguments, Action = null };
@@ -168,6 +210,7 @@ internal sealed class Evaluator(EnginePool engines)
 
         private bool TakeProposal(ModelDefinition model)
         {
+            // Approvals that the rules' own values need are needed whatever the model makes of them.
             if (_outcome == DecisionOutcome.Approve && !PlanApprovals())
                 return false;
             if (input.Proposal!.Value is not { } answer)
@@ -186,7 +229,9 @@ internal sealed class Evaluator(EnginePool engines)
         {
             if (!PlanApprovals() || PlanSteps() is not { } steps)
                 return Safe();
-            return End() with { Steps = steps, Approvals = _approvals, Action = _action };
+            // In the order of the file, whichever pass found them.
+            var approvals = definition.Approvals.Join(_approvals, one => one.Name, one => one.Name, (_, needed) => needed);
+            return End() with { Steps = steps, Approvals = [.. approvals], Action = _action };
         }
 
         private bool PlanApprovals()

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Jint;
 using Jint.Runtime;
@@ -13,6 +14,17 @@ internal sealed class ExpressionContext(EnginePool pool) : IDisposable
     private readonly Dictionary<string, JsonElement> _roots = new(StringComparer.Ordinal);
     private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private Engine? _engine;
+    private int _evaluations;
+    private long _bytes;
+
+    /// <summary>Most expressions that the engine evaluates for one decision: a table of 500 rows and 20 columns of them.</summary>
+    public const int MaxEvaluations = 10_000;
+
+    /// <summary>Most bytes of JSON that the expressions of one decision make: all of it is recorded.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>Ends the evaluation before its next expression.</summary>
+    public CancellationToken Stop { get; init; }
 
     /// <summary>Whether the short way past the engine is taken. Only tests say no.</summary>
     internal bool UseFast { get; init; } = true;
@@ -27,9 +39,11 @@ internal sealed class ExpressionContext(EnginePool pool) : IDisposable
 
     public ExpressionResult Evaluate(Expression expression)
     {
-        if (UseFast && expression.Fast is { } fast && fast.Evaluate(this) is { Kind: not FastKind.Unsure } value)
-            return value.ToResult();
-        return EvaluateInEngine(expression);
+        var result = UseFast && expression.Fast is { } fast && fast.Evaluate(this) is { Kind: not FastKind.Unsure } value
+            ? value.ToResult()
+            : EvaluateInEngine(expression);
+        _bytes += JsonMarshal.GetRawUtf8Value(result.Value).Length;
+        return _bytes > MaxBytes ? Failed(expression, $"with it the decision's values have more than {MaxBytes} bytes.") : result;
     }
 
     public void Dispose()
@@ -41,6 +55,9 @@ internal sealed class ExpressionContext(EnginePool pool) : IDisposable
 
     private ExpressionResult EvaluateInEngine(Expression expression)
     {
+        Stop.ThrowIfCancellationRequested();
+        if (++_evaluations > MaxEvaluations)
+            return Failed(expression, $"it is one more than the {MaxEvaluations} expressions that are allowed in one decision.");
         try
         {
             _engine ??= pool.Rent();
@@ -57,7 +74,7 @@ internal sealed class ExpressionContext(EnginePool pool) : IDisposable
         catch (Exception exception) when (Reason(exception) is { })
         {
             Abandon(exception);
-            return ExpressionResult.Failed($"{expression.Place}: '{Cut(expression.Text)}' failed: {Reason(exception)}");
+            return Failed(expression, Reason(exception)!);
         }
     }
 
@@ -82,6 +99,9 @@ internal sealed class ExpressionContext(EnginePool pool) : IDisposable
         JintException other => other.Message,
         _ => null,
     };
+
+    private static ExpressionResult Failed(Expression expression, string reason) =>
+        ExpressionResult.Failed($"{expression.Place}: '{Cut(expression.Text)}' failed: {reason}");
 
     private static string Cut(string text) => text.Length > 100 ? text[..100] + "..." : text;
 }

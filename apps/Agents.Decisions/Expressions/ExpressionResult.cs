@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Agents.Hosting.Problems;
 
 namespace Agents.Decisions.Expressions;
 
@@ -11,18 +12,8 @@ internal readonly record struct ExpressionResult(JsonElement Value, bool IsUndef
 
     public static ExpressionResult Failed(string error) => new(Json.Null, false, error);
 
+    /// <summary>The value in words.</summary>
+    public string InWords() => IsUndefined ? "undefined" : Words.Of(Value);
+
     public bool IsTrue => Error is null && Value.ValueKind == JsonValueKind.True;
-}
-
-/// <summary>Values in words.</summary>
-internal static class Words
-{
-    public static string Of(ExpressionResult result) => result.IsUndefined ? "undefined" : Of(result.Value);
-
-    public static string Of(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
-        _ => value.GetRawText() is { Length: > 60 } text ? text[..60] + "..." : value.GetRawText(),
-    };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Agents.Hosting.Canonical;
 using Jint;
 using Jint.Native;
 using Jint.Native.Object;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Agents.Hosting.Canonical;
 
 namespace Agents.Decisions.Expressions;
 

@@ -22,7 +22,7 @@ internal sealed record KeyTemplate(IReadOnlyList<(string? Text, Expression? Expr
             if (result.Error is { } error)
                 return (null, error);
             if (result.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number))
-                return (null, $"{expression.Place}: '{expression.Text}' is {Words.Of(result)}; a key needs a text or a number.");
+                return (null, $"{expression.Place}: '{expression.Text}' is {result.InWords()}; a key needs a text or a number.");
             key.Append(result.Value.ValueKind == JsonValueKind.String ? result.Value.GetString() : result.Value.GetRawText());
         }
         return (key.ToString(), null);

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Agents.Hosting.State;
 
 namespace Agents.Decisions.Facts;
 
 /// <summary>The newest observation under a key.</summary>
-internal sealed record FactDocument
+internal sealed record FactDocument : IExact
 {
     public required JsonElement Value { get; init; }
 

@@ -1,11 +1,12 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Agents.Contracts.Calls;
 using Agents.Decisions.Definitions;
 using Agents.Decisions.Evaluation;
 using Agents.Decisions.Expressions;
+using Agents.Hosting.Canonical;
+using Agents.Hosting.Problems;
 using Agents.Tooling.Calls;
-using Agents.Tooling.Errors;
-using Dapr;
 
 namespace Agents.Decisions.Facts;
 
@@ -15,6 +16,12 @@ namespace Agents.Decisions.Facts;
 /// </summary>
 internal sealed class FactGatherer(FactStore store, IToolCalls tools, EnginePool engines, TimeProvider time)
 {
+    /// <summary>Of a tool's answer. What streams in is bounded where it comes in.</summary>
+    public const int MaxFactBytes = 64 * 1024;
+
+    /// <summary>Of all facts together.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
     public async Task<IReadOnlyList<GatheredFact>> GatherAsync(
         DecisionDefinition definition, Principal principal, JsonElement input, string? subject, TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -25,8 +32,28 @@ internal sealed class FactGatherer(FactStore store, IToolCalls tools, EnginePool
         context.Set("subject", subject is null ? Json.Null : Json.Of(subject));
         // Keys and arguments first, for an engine serves one at a time; then all sources together.
         var sources = definition.Facts.Select(fact => Prepare(fact, principal, context)).ToArray();
-        return await Task.WhenAll(sources.Zip(definition.Facts, (source, fact) => LimitAsync(fact, source, limit, cancellationToken)));
+        return Bound(await Task.WhenAll(sources.Zip(definition.Facts, (source, fact) => LimitAsync(fact, source, limit, cancellationToken))));
     }
+
+    /// <summary>All of them are recorded: what is too much, in the order of the type, is missing.</summary>
+    private static GatheredFact[] Bound(GatheredFact[] facts)
+    {
+        var left = MaxBytes;
+        for (var i = 0; i < facts.Length; i++)
+        {
+            var bytes = facts[i].Value is { } value ? JsonMarshal.GetRawUtf8Value(value).Length : 0;
+            if (facts[i].Source == FactSource.Tool && bytes > MaxFactBytes)
+                facts[i] = TooLarge(facts[i], bytes, MaxFactBytes);
+            else if (bytes > left)
+                facts[i] = TooLarge(facts[i], bytes, left);
+            else
+                left -= bytes;
+        }
+        return facts;
+    }
+
+    private static GatheredFact TooLarge(GatheredFact fact, int bytes, int most) =>
+        fact with { Value = null, Missing = FormattableString.Invariant($"it has {bytes} bytes; at most {most} are taken") };
 
     private Source Prepare(FactDefinition fact, Principal principal, ExpressionContext context)
     {
@@ -76,10 +103,9 @@ internal sealed class FactGatherer(FactStore store, IToolCalls tools, EnginePool
             await stop.CancelAsync();
             return new Found(null, null, "timeout");
         }
-        catch (Exception exception) when (exception is DaprException or HttpRequestException or ToolCallException or FormatException or JsonException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested) // However a source fails, its fact is missing.
         {
-            return new Found(null, null, exception.Message.Length > 200 ? exception.Message[..200] : exception.Message);
+            return new Found(null, null, Words.Cut(exception.Message));
         }
     }
 

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
+using Agents.Contracts.Decisions;
 using Agents.Contracts.Signals;
-using Agents.Decisions.Expressions;
 using Agents.Decisions.Storage;
+using Agents.Hosting.Canonical;
+using Agents.Hosting.Erasures;
 using Agents.Hosting.Signals;
+using Agents.Hosting.State;
 
 namespace Agents.Decisions.Facts;
 
@@ -11,14 +13,19 @@ namespace Agents.Decisions.Facts;
 /// The newest observation under each key of a tenant. An older one never replaces it, in whatever order they arrive. Reads come from a copy
 /// for a moment; a signal ends that at once.
 /// </summary>
-internal sealed class FactStore(IStateStore store, ISignals signals, DecisionsOptions options, TimeProvider time) : ISignalListener
+internal sealed class FactStore(IStateStore store, ISignals signals, DecisionsOptions options, TimeProvider time, ErasureMarks? marks = null)
+    : ISignalListener
 {
+    private const int Stripes = 256;
+
+    // Grows when a fact of the stripe changes: what was read before that is not kept.
+    private readonly int[] _changes = new int[Stripes];
     private readonly ConcurrentDictionary<string, (long At, FactDocument? Fact)> _copies = new(StringComparer.Ordinal);
 
     public void Hear(Signal signal)
     {
         if (signal is { Kind: Signal.FactChanged, Key: { } key })
-            _copies.TryRemove(key, out _);
+            Forget(key);
     }
 
     /// <summary>Null: there is none.</summary>
@@ -27,41 +34,79 @@ internal sealed class FactStore(IStateStore store, ISignals signals, DecisionsOp
         var stored = StateKeys.Fact(tenant, key);
         if (!_copies.TryGetValue(stored, out var copy) || time.GetElapsedTime(copy.At) >= TimeSpan.FromMilliseconds(options.FactCacheMs))
         {
+            var changes = Volatile.Read(ref _changes[Stripe(stored)]);
             copy = (time.GetTimestamp(), (await store.ReadAsync<FactDocument>(stored, cancellationToken)).Value);
-            Keep(stored, copy);
+            Keep(stored, copy, changes);
         }
         return copy.Fact is { } fact && (fact.ExpiresAt is null || fact.ExpiresAt > time.GetUtcNow()) ? fact : null;
     }
 
-    /// <summary>False: a newer observation is there, and stays.</summary>
-    public async Task<bool> PutAsync(
-        string tenant, string key, JsonElement value, DateTimeOffset observedAt, int? ttlSeconds, CancellationToken cancellationToken)
+    /// <summary>False: a newer observation is there, and stays; or the key names a person whose data was erased since.</summary>
+    public async Task<bool> PutAsync(FactObserved observed, CancellationToken cancellationToken)
     {
-        var stored = StateKeys.Fact(tenant, key);
+        var stored = StateKeys.Fact(observed.Tenant, observed.Key);
+        var now = time.GetUtcNow();
         var fact = new FactDocument
         {
-            Value = CanonicalJson.Of(value),
-            ObservedAt = observedAt,
-            ExpiresAt = ttlSeconds is { } seconds ? time.GetUtcNow() + TimeSpan.FromSeconds(seconds) : null,
+            Value = CanonicalJson.Of(observed.Value),
+            ObservedAt = (observed.ObservedAt ?? now).ToUniversalTime(),
+            // In the value too: a store may let it vanish late.
+            ExpiresAt = observed.TtlSeconds is { } seconds ? now + TimeSpan.FromSeconds(seconds) : null,
         };
+        if (await IsErasedAsync(observed.Tenant, observed.Key, fact.ObservedAt, cancellationToken))
+            return false;
         while (true)
         {
             var read = await store.ReadAsync<FactDocument>(stored, cancellationToken);
-            if (read.Value?.ObservedAt > observedAt)
+            if (read.Value is { } there && there.ObservedAt > fact.ObservedAt && !(there.ExpiresAt <= now))
                 return false;
-            // Created without its time to live; the replacement sets it. A value that vanishes late is no value: its end is in it.
             var written = read.Value is null
-                ? await store.TryCreateAsync(stored, fact, cancellationToken)
-                : await store.TryReplaceAsync(stored, fact, read.ETag, ttlSeconds, cancellationToken);
+                ? await store.TryCreateAsync(stored, fact, observed.TtlSeconds, cancellationToken)
+                : await store.TryReplaceAsync(stored, fact, read.ETag, observed.TtlSeconds, cancellationToken);
             if (!written)
                 continue;
-            _copies.TryRemove(stored, out _);
+            Forget(stored);
             signals.Send(new Signal { Kind = Signal.FactChanged, Key = stored });
             return true;
         }
     }
 
-    private void Keep(string key, (long At, FactDocument? Fact) copy)
+    /// <summary>What was removed; null: there was nothing.</summary>
+    public async Task<FactDocument?> RemoveAsync(string tenant, string key, CancellationToken cancellationToken)
+    {
+        var stored = StateKeys.Fact(tenant, key);
+        while (true)
+        {
+            var read = await store.ReadAsync<FactDocument>(stored, cancellationToken);
+            if (read.Value is null)
+                return null;
+            if (!await store.TryDeleteAsync(stored, read.ETag, cancellationToken))
+                continue;
+            Forget(stored);
+            signals.Send(new Signal { Kind = Signal.FactChanged, Key = stored });
+            return read.Value;
+        }
+    }
+
+    private async ValueTask<bool> IsErasedAsync(string tenant, string key, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        foreach (var part in marks is null ? [] : key.Split('/'))
+        {
+            if (await marks!.RefusesAsync(tenant, part, at, cancellationToken))
+                return true;
+        }
+        return false;
+    }
+
+    private void Forget(string key)
+    {
+        Interlocked.Increment(ref _changes[Stripe(key)]);
+        _copies.TryRemove(key, out _);
+    }
+
+    private static int Stripe(string key) => (int)((uint)string.GetHashCode(key, StringComparison.Ordinal) % Stripes);
+
+    private void Keep(string key, (long At, FactDocument? Fact) copy, int changes)
     {
         if (options.FactCacheEntries == 0 || options.FactCacheMs == 0)
             return;
@@ -69,5 +114,7 @@ internal sealed class FactStore(IStateStore store, ISignals signals, DecisionsOp
         if (_copies.Count >= options.FactCacheEntries)
             _copies.Clear();
         _copies[key] = copy;
+        if (Volatile.Read(ref _changes[Stripe(key)]) != changes)
+            _copies.TryRemove(key, out _);
     }
 }

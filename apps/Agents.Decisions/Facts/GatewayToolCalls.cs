@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
+using Agents.Hosting.Secrets;
 using Agents.Tooling;
 using Agents.Tooling.Calls;
 using Agents.Tooling.Errors;
@@ -23,14 +24,26 @@ internal sealed class GatewayToolCalls(DaprClient dapr, DecisionsOptions options
             tool, arguments, limit, new CallOptions { IdempotencyKey = idempotencyKey, Deadline = limit, OnBehalfOf = principal }, cancellationToken);
     }
 
+    public async Task<CallSnapshot?> FindAsync(Principal principal, string id, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var client = _client ??= await CreateAsync(cancellationToken);
+        try
+        {
+            return await client.GetAsync(id, wait, principal, cancellationToken);
+        }
+        catch (ToolRequestException exception) when (exception.Problem.Type == ProblemTypes.CallNotFound)
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<ToolClient> CreateAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var secret = await dapr.GetSecretAsync(ComponentNames.Secrets, options.ServiceKeySecret, cancellationToken: cancellationToken);
-            var key = secret.GetValueOrDefault(options.ServiceKeySecret) ?? secret.Values.FirstOrDefault() ?? "";
+            var key = await dapr.GetSecretValueAsync(options.ServiceKeySecret, cancellationToken) ?? "";
             return new ToolClient(_http, new ToolClientOptions { ApiKey = key }, time);
         }
         catch (Exception exception) when (exception is DaprException or ArgumentException)

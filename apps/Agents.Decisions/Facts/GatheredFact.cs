@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Agents.Decisions.Definitions;
+using Agents.Decisions.Expressions;
 
 namespace Agents.Decisions.Facts;
 
@@ -14,6 +16,7 @@ internal sealed record GatheredFact
     public string? From { get; init; }
 
     /// <summary>Null when it is missing.</summary>
+    [JsonConverter(typeof(KeptNull))]
     public JsonElement? Value { get; init; }
 
     /// <summary>When it was observed, UTC; for a tool when it was asked.</summary>

@@ -38,12 +38,14 @@ internal static class GuardrailEvaluator
             JsonValueKind.True => (GuardrailResult.Denied, null),
             JsonValueKind.False => (GuardrailResult.Passed, null),
             _ => (GuardrailResult.Failed,
-                $"{guardrail.DenyWhen.Place}: '{guardrail.DenyWhen.Text}' is {Words.Of(result)}; a guardrail needs true or false."),
+                $"{guardrail.DenyWhen.Place}: '{guardrail.DenyWhen.Text}' is {result.InWords()}; a guardrail needs true or false."),
         };
     }
 
     private static (string Result, string? Detail) Evaluate(CountGuardrail guardrail, EvaluationInput input, PlannedAction? action)
     {
+        if (Unknown(input, guardrail.Window) is { } unknown)
+            return unknown;
         var earlier = Earlier(input, guardrail.Action, guardrail.Window).Count();
         var count = earlier + (action?.Name == guardrail.Action ? 1 : 0);
         return (count > guardrail.Max ? GuardrailResult.Denied : GuardrailResult.Passed,
@@ -52,6 +54,8 @@ internal static class GuardrailEvaluator
 
     private static (string Result, string? Detail) Evaluate(SumGuardrail guardrail, EvaluationInput input, PlannedAction? action)
     {
+        if (Unknown(input, guardrail.Window) is { } unknown)
+            return unknown;
         var earlier = 0d;
         foreach (var one in Earlier(input, guardrail.Action, guardrail.Window))
         {
@@ -73,12 +77,20 @@ internal static class GuardrailEvaluator
 
     private static (string Result, string? Detail) Evaluate(WaitGuardrail guardrail, EvaluationInput input)
     {
+        if (Unknown(input, guardrail.Wait) is { } unknown)
+            return unknown;
         var last = Earlier(input, guardrail.After, guardrail.Wait).Select(one => (DateTimeOffset?)one.At).Max();
         return last is { } at
             ? (GuardrailResult.Denied, string.Create(CultureInfo.InvariantCulture,
                 $"{guardrail.After} was at {at.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}; allowed from {(at + guardrail.Wait).UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} on"))
             : (GuardrailResult.Passed, null);
     }
+
+    /// <summary>What was dropped from the history could have counted.</summary>
+    private static (string, string)? Unknown(EvaluationInput input, TimeSpan window) => input.HistorySince is { } since && input.Now - since < window
+        ? (GuardrailResult.Failed, string.Create(CultureInfo.InvariantCulture,
+            $"the subject has more than {SubjectHistories.MaxActions} actions in the window, and only those after {since.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} are kept."))
+        : null;
 
     // What lies in the future by another clock counts as well: it has happened.
     private static IEnumerable<SubjectAction> Earlier(EvaluationInput input, string action, TimeSpan window) =>

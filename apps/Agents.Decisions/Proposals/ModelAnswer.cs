@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Agents.Decisions.Expressions;
 
 namespace Agents.Decisions.Proposals;
 
@@ -6,4 +8,4 @@ namespace Agents.Decisions.Proposals;
 /// <param name="Value">Its answer; null when there is none.</param>
 /// <param name="Error">Why there is none.</param>
 /// <param name="TookMs">How long it took.</param>
-internal sealed record ModelAnswer(JsonElement? Value, string? Error, double TookMs);
+internal sealed record ModelAnswer([property: JsonConverter(typeof(KeptNull))] JsonElement? Value, string? Error, double TookMs);

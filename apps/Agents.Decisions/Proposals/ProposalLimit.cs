@@ -2,6 +2,7 @@ using System.Text.Json;
 using Agents.Decisions.Definitions;
 using Agents.Decisions.Evaluation;
 using Agents.Decisions.Expressions;
+using Agents.Hosting.Problems;
 
 namespace Agents.Decisions.Proposals;
 

@@ -1,16 +1,18 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Agents.Decisions.Definitions;
+using Agents.Decisions.Erasure;
 using Agents.Decisions.Evaluation;
 using Agents.Decisions.Facts;
 using Agents.Decisions.Proposals;
 using Agents.Decisions.Runs;
 using Agents.Decisions.Subjects;
+using Agents.Hosting.State;
 
 namespace Agents.Decisions.Records;
 
 /// <summary>All about one decision: enough to make it again, and to prove how it was made. The digest of its canonical JSON is in the chain.</summary>
-internal sealed record DecisionRecord
+internal sealed record DecisionRecord : IExact
 {
     public required string Id { get; init; }
 
@@ -18,6 +20,9 @@ internal sealed record DecisionRecord
 
     /// <summary>Who asked.</summary>
     public required string RequestedBy { get; init; }
+
+    /// <summary>What who asked may do: a run calls tools with these scopes and no others.</summary>
+    public IReadOnlyList<string> RequestedScopes { get => field ?? []; init; } = [];
 
     public required PinnedType Type { get; init; }
 
@@ -43,6 +48,12 @@ internal sealed record DecisionRecord
     /// <summary>The subject's earlier actions as they counted.</summary>
     public IReadOnlyList<SubjectAction> History { get => field ?? []; init; } = [];
 
+    /// <summary>Actions before this were no longer kept; null: all were there.</summary>
+    public DateTimeOffset? HistorySince { get; init; }
+
+    /// <summary>Why it was not evaluated to its end within its deadline; null: it was.</summary>
+    public string? CutShort { get; init; }
+
     /// <summary>What the model answered; null when it was not asked.</summary>
     public ModelAnswer? ModelAnswer { get; init; }
 
@@ -58,6 +69,9 @@ internal sealed record DecisionRecord
     public IReadOnlyList<ApprovalOutcome> Approvals { get => field ?? []; init; } = [];
 
     public required DecisionTimings Timings { get; init; }
+
+    /// <summary>Set when the content was erased with the data of its subject.</summary>
+    public ErasedRecord? Erased { get; init; }
 }
 
 /// <summary>Where the time went, in milliseconds.</summary>
@@ -72,6 +86,9 @@ internal enum RecordState
 {
     /// <summary>Decided; a run carries it out or waits for approvals.</summary>
     [JsonStringEnumMemberName("running")] Running,
+
+    /// <summary>The outcome stands; what was carried out is being undone.</summary>
+    [JsonStringEnumMemberName("compensating")] Compensating,
 
     /// <summary>Nothing more happens.</summary>
     [JsonStringEnumMemberName("final")] Final,

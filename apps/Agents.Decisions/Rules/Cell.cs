@@ -40,7 +40,7 @@ internal abstract record Cell
                 return new CellVerdict(false, error);
             return result.Value.ValueKind is JsonValueKind.True or JsonValueKind.False
                 ? result.IsTrue ? CellVerdict.Yes : CellVerdict.No
-                : new CellVerdict(false, $"{Expression.Place}: '{Expression.Text}' is {Words.Of(result)}; a cell needs true or false.");
+                : new CellVerdict(false, $"{Expression.Place}: '{Expression.Text}' is {result.InWords()}; a cell needs true or false.");
         }
     }
 }

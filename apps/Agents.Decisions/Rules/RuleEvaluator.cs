@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Agents.Decisions.Evaluation;
 using Agents.Decisions.Expressions;
+using Agents.Hosting.Canonical;
+using Agents.Hosting.Problems;
 
 namespace Agents.Decisions.Rules;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Agents.Decisions.Expressions;
+using Agents.Hosting.Problems;
 
 namespace Agents.Decisions.Rules;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Agents.Decisions.Expressions;
 
 namespace Agents.Decisions.Runs;
 
@@ -17,6 +18,7 @@ internal sealed record StepOutcome
 
     public JsonElement? Arguments { get; init; }
 
+    [JsonConverter(typeof(KeptNull))]
     public JsonElement? Result { get; init; }
 
     /// <summary>Why it failed, or why it is with a person.</summary>
@@ -33,7 +35,7 @@ internal sealed record StepOutcome
 [JsonConverter(typeof(JsonStringEnumConverter<EffectState>))]
 internal enum EffectState
 {
-    /// <summary>Not carried out: its condition did not hold, or it did not come to that.</summary>
+    /// <summary>Not carried out: its condition did not hold, or it did not come to it.</summary>
     [JsonStringEnumMemberName("skipped")] Skipped,
 
     [JsonStringEnumMemberName("done")] Done,
@@ -43,6 +45,9 @@ internal enum EffectState
 
     /// <summary>Nobody knows yet whether it had an effect.</summary>
     [JsonStringEnumMemberName("unknown")] Unknown,
+
+    /// <summary>It was carried out and is to be undone.</summary>
+    [JsonStringEnumMemberName("compensating")] Compensating,
 
     [JsonStringEnumMemberName("compensated")] Compensated,
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Agents.Decisions.Definitions;
 using Agents.Decisions.Evaluation;
@@ -9,42 +8,48 @@ namespace Agents.Decisions.Shadows;
 
 /// <summary>
 /// Evaluates a shadow version beside the one that decided, after the answer and without effects. What does not fit into the queue is dropped
-/// and counted: a shadow never slows a decision down. Figures and examples are this replica's, since its start.
+/// and counted: a shadow never slows a decision down.
 /// </summary>
 internal sealed partial class ShadowRunner : BackgroundService
 {
-    private const int MaxExamples = 50;
+    private static readonly TimeSpan LongestUnwritten = TimeSpan.FromSeconds(1);
 
     private readonly Channel<(string Tenant, DecisionRecord Record, string Version)> _queue;
-    private readonly ConcurrentDictionary<(string Tenant, string Type, string Version), ShadowFigures> _figures = new();
     private readonly TypeCatalog _catalog;
     private readonly Reevaluation _again;
+    private readonly ShadowBook _book;
+    private readonly TimeProvider _time;
     private readonly ILogger<ShadowRunner> _logger;
 
-    public ShadowRunner(TypeCatalog catalog, Reevaluation again, DecisionsOptions options, ILogger<ShadowRunner> logger)
+    public ShadowRunner(
+        TypeCatalog catalog, Reevaluation again, ShadowBook book, DecisionsOptions options, TimeProvider time, ILogger<ShadowRunner> logger)
     {
-        (_catalog, _again, _logger) = (catalog, again, logger);
+        (_catalog, _again, _book, _time, _logger) = (catalog, again, book, time, logger);
         _queue = Channel.CreateBounded<(string, DecisionRecord, string)>(new BoundedChannelOptions(options.ShadowQueue) { SingleReader = true });
     }
 
     public void Offer(string tenant, DecisionRecord record, string version)
     {
         if (!_queue.Writer.TryWrite((tenant, record, version)))
-            Figures(tenant, record.Type.Name, version).Drop();
+            _book.Drop(tenant, record.Type.Name, version);
     }
-
-    public ShadowReport Report(string tenant, string type, string version) => Figures(tenant, type, version).Report(version);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await foreach (var (tenant, record, version) in _queue.Reader.ReadAllAsync(stoppingToken))
-                await RunAsync(tenant, record, version, stoppingToken);
+            while (await _queue.Reader.WaitToReadAsync(stoppingToken))
+            {
+                var since = _time.GetTimestamp();
+                while (_time.GetElapsedTime(since) < LongestUnwritten && _queue.Reader.TryRead(out var one))
+                    await RunAsync(one.Tenant, one.Record, one.Version, stoppingToken);
+                await FlushAsync();
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The app stops; shadows are not worth waiting for.
+            // The app stops; what waits is not worth waiting for, what is known is written.
+            await FlushAsync();
         }
     }
 
@@ -52,57 +57,41 @@ internal sealed partial class ShadowRunner : BackgroundService
     {
         try
         {
-            if (await _catalog.FindAsync(tenant, record.Type.Name, version, cancellationToken) is not { } found)
+            if (await _catalog.FindAsync(tenant, record.Type.Name, version, cancellationToken) is { } found
+                && _again.Run(found.Definition, record) is { } after)
+            {
+                _book.Add(tenant, record.Type.Name, version, Reevaluation.Difference(record.Evaluation, after) is { } kind
+                    ? new ShadowDifference(
+                        record.Id, record.At, record.Type.Version, kind, record.Evaluation.Outcome, after.Outcome, record.Evaluation.Reasons, after.Reasons)
+                    : null);
                 return;
-            var after = _again.Run(found.Definition, record);
-            Figures(tenant, record.Type.Name, version).Add(record, after, Reevaluation.Difference(record.Evaluation, after));
+            }
         }
         catch (Exception exception) when (exception is DaprException or HttpRequestException or InvalidOperationException)
         {
             Log.Failed(_logger, record.Id, version, exception.Message);
         }
+        _book.Drop(tenant, record.Type.Name, version);
     }
 
-    private ShadowFigures Figures(string tenant, string type, string version) => _figures.GetOrAdd((tenant, type, version), _ => new());
+    private async Task FlushAsync()
+    {
+        try
+        {
+            await _book.FlushAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is DaprException or HttpRequestException)
+        {
+            Log.NotWritten(_logger, exception.Message);
+        }
+    }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "The shadow of decision {Id} was not evaluated with version {Version}: {Reason}")]
         public static partial void Failed(ILogger logger, string id, string version, string reason);
-    }
 
-    private sealed class ShadowFigures
-    {
-        private readonly Lock _gate = new();
-        private readonly Queue<ShadowDifference> _examples = new();
-        private long _count;
-        private long _different;
-        private long _dropped;
-
-        public void Drop() => Interlocked.Increment(ref _dropped);
-
-        public void Add(DecisionRecord record, DecisionEvaluation after, string? kind)
-        {
-            lock (_gate)
-            {
-                _count++;
-                if (kind is null)
-                    return;
-                _different++;
-                _examples.Enqueue(new ShadowDifference(record.Id, kind, record.Evaluation.Outcome, after.Outcome, after.Reasons));
-                if (_examples.Count > MaxExamples)
-                    _examples.Dequeue();
-            }
-        }
-
-        public ShadowReport Report(string version)
-        {
-            lock (_gate)
-                return new ShadowReport(version, _count, _different, Interlocked.Read(ref _dropped), [.. _examples]);
-        }
+        [LoggerMessage(2, LogLevel.Warning, "What shadows found is not written yet: {Reason}; trying again with the next")]
+        public static partial void NotWritten(ILogger logger, string reason);
     }
 }
-
-internal sealed record ShadowReport(string Version, long Evaluated, long Different, long Dropped, IReadOnlyList<ShadowDifference> Latest);
-
-internal sealed record ShadowDifference(string Id, string Kind, DecisionOutcome Live, DecisionOutcome Shadow, IReadOnlyList<string> Reasons);

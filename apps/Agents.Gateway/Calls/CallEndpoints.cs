@@ -6,6 +6,7 @@ using Agents.Gateway.OpenApi;
 using Agents.Gateway.Waiting;
 using Agents.Hosting.Access;
 using Agents.Hosting.Health;
+using Agents.Hosting.Requests;
 using Agents.Hosting.Schemas;
 using Agents.Tooling;
 using Agents.Tooling.Calls;

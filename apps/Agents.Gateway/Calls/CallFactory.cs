@@ -17,9 +17,11 @@ internal sealed class CallFactory(CurrentCatalog catalog, GatewayOptions options
             return noFault;
         }
 
-        if (catalog.Value.Find(submission.Tool) is not { } tool)
+        // Read once: loaded between two looks, it would be a tool that does not exist.
+        var known = catalog.Value;
+        if (known.Find(submission.Tool) is not { } tool)
         {
-            return catalog.IsLoaded
+            return known.IsLoaded
                 ? Refusal.NoSuchTool(submission.Tool)
                 : Refusal.Unavailable("The inventory has not been read yet. Nothing was accepted; try again.");
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
+using Agents.Gateway.Erasure;
 using Agents.Hosting.Batching;
 using Dapr;
 using Dapr.Client;
@@ -20,11 +21,12 @@ internal sealed class DaprCallLedger : ICallLedger
     };
 
     private readonly DaprClient _dapr;
+    private readonly CallLists _lists;
     private readonly Coalescer<CallRecord, Task<CallRecord?>> _creates;
 
-    public DaprCallLedger(DaprClient dapr, TimeProvider time)
+    public DaprCallLedger(DaprClient dapr, CallLists lists, TimeProvider time)
     {
-        _dapr = dapr;
+        (_dapr, _lists) = (dapr, lists);
         _creates = new Coalescer<CallRecord, Task<CallRecord?>>(MaxBatch, CreateTogetherAsync, time);
     }
 
@@ -35,12 +37,16 @@ internal sealed class DaprCallLedger : ICallLedger
     public async Task<CallRecord?> CreateAsync(CallRecord record, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await await _creates.AddAsync(record);
+        var listing = _lists.AddAsync(record.Command);
+        var creating = _creates.AddAsync(record);
+        await Task.WhenAll(listing, creating);
+        return await await creating;
     }
 
     public async Task<IReadOnlyList<CallRecord?>> CreateManyAsync(IReadOnlyList<CallRecord> records, CancellationToken cancellationToken)
     {
         var results = new CallRecord?[records.Count];
+        await Task.WhenAll(records.Select(record => _lists.AddAsync(record.Command)));
         var items = records.Select(Item).ToList();
         var done = 0;
         foreach (var chunk in RequestSizes.Chunk(items, item => RequestSizes.Of(item.Value.Command)))

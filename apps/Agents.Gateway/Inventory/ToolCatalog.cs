@@ -21,6 +21,9 @@ internal sealed class ToolCatalog
 
     public long Revision { get; }
 
+    /// <summary>Whether it is of an inventory, and not what stands before one has been read.</summary>
+    public bool IsLoaded => Revision > 0;
+
     public ToolList List { get; }
 
     public CatalogTool? Find(string name) => _tools.GetValueOrDefault(name);
@@ -92,5 +95,5 @@ internal sealed class CurrentCatalog
         set => _value = value;
     }
 
-    public bool IsLoaded => _value.Revision > 0;
+    public bool IsLoaded => _value.IsLoaded;
 }

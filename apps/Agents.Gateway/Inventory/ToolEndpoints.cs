@@ -9,13 +9,22 @@ internal static class ToolEndpoints
 {
     public static void MapTools(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/tools", (CurrentCatalog catalog) => catalog.IsLoaded
-                ? TypedResults.Json(catalog.Value.List, ToolingJson.Default.ToolList)
-                : Refusal.Unavailable("The inventory has not been read yet. Try again.").ToResult())
-            .Described(Operations.ListTools);
-        v1.MapGet("/tools/{tool}", (string tool, CurrentCatalog catalog) => catalog.Value.Find(tool) is { } found
-                ? TypedResults.Json(found.Description, ToolingJson.Default.ToolDescription)
-                : Refusal.NoSuchTool(tool).ToResult())
-            .Described(Operations.GetTool);
+        v1.MapGet("/tools", (CurrentCatalog catalog) => List(catalog.Value)).Described(Operations.ListTools);
+        v1.MapGet("/tools/{tool}", (string tool, CurrentCatalog catalog) => Get(tool, catalog.Value)).Described(Operations.GetTool);
     }
+
+    private static IResult List(ToolCatalog catalog) =>
+        catalog.IsLoaded ? TypedResults.Json(catalog.List, ToolingJson.Default.ToolList) : NotLoaded();
+
+    private static IResult Get(string tool, ToolCatalog catalog)
+    {
+        if (catalog.Find(tool) is { } found)
+        {
+            return TypedResults.Json(found.Description, ToolingJson.Default.ToolDescription);
+        }
+
+        return catalog.IsLoaded ? Refusal.NoSuchTool(tool).ToResult() : NotLoaded();
+    }
+
+    private static IResult NotLoaded() => Refusal.Unavailable("The inventory has not been read yet. Try again.").ToResult();
 }

@@ -1,4 +1,5 @@
 using Agents.Contracts;
+using Agents.Hosting.Secrets;
 using Dapr;
 using Dapr.Client;
 using Microsoft.Extensions.Hosting;
@@ -26,8 +27,7 @@ public sealed partial class ApiKeyRefresh(
     {
         try
         {
-            var secret = await dapr.GetSecretAsync(ComponentNames.Secrets, options.Secret, cancellationToken: cancellationToken);
-            ring.Replace(ApiKeyDocument.Parse(secret.GetValueOrDefault(options.Secret) ?? secret.Values.FirstOrDefault() ?? "[]"));
+            ring.Replace(ApiKeyDocument.Parse(await dapr.GetSecretValueAsync(options.Secret, cancellationToken) ?? "[]"));
         }
         catch (Exception e) when (e is DaprException or HttpRequestException)
         {

@@ -16,6 +16,9 @@ public abstract class DaprState(DaprClient dapr, string component, int maxKeysPe
     /// <summary>The sidecar.</summary>
     protected DaprClient Dapr { get; } = dapr;
 
+    /// <summary>Name of the component.</summary>
+    protected string Component { get; } = component;
+
     /// <summary>Writes only over what the etag names, or where nothing is.</summary>
     protected static StateOptions FirstWrite { get; } = new() { Concurrency = ConcurrencyMode.FirstWrite };
 
@@ -24,7 +27,7 @@ public abstract class DaprState(DaprClient dapr, string component, int maxKeysPe
         where T : class
     {
         var (value, etag) = await Dapr.GetStateAndETagAsync<T>(
-            component, key, ConsistencyMode.Strong, cancellationToken: cancellationToken);
+            Component, key, ConsistencyMode.Strong, cancellationToken: cancellationToken);
         return new Versioned<T>(value, etag ?? "");
     }
 
@@ -40,10 +43,10 @@ public abstract class DaprState(DaprClient dapr, string component, int maxKeysPe
         var found = new Dictionary<string, Versioned<T>>(keys.Count);
         foreach (var some in keys.Chunk(Math.Min(maxKeysPerRead, keys.Count)))
         {
-            var items = await Dapr.GetBulkStateAsync<T>(component, some, parallelism: null, cancellationToken: cancellationToken);
+            var items = await Dapr.GetBulkStateAsync<T>(Component, some, parallelism: null, cancellationToken: cancellationToken);
             // One value that is not JSON empties the whole answer of a bulk get; nothing of it may be taken for absent.
             if (items.Count != some.Length)
-                throw new DaprException($"The store '{component}' answered {items.Count} of {some.Length} keys.");
+                throw new DaprException($"The store '{Component}' answered {items.Count} of {some.Length} keys.");
             foreach (var item in items)
                 found[item.Key] = new Versioned<T>(item.Value, item.ETag ?? "");
         }
@@ -51,12 +54,17 @@ public abstract class DaprState(DaprClient dapr, string component, int maxKeysPe
     }
 
     /// <summary>False when the key exists.</summary>
-    public async Task<bool> TryCreateAsync<T>(string key, T value, CancellationToken cancellationToken)
+    public Task<bool> TryCreateAsync<T>(string key, T value, CancellationToken cancellationToken)
+        where T : class =>
+        TryCreateAsync(key, value, ttlSeconds: null, cancellationToken);
+
+    /// <summary>False when the key exists. The value vanishes by itself after so many seconds; null: never.</summary>
+    public async Task<bool> TryCreateAsync<T>(string key, T value, int? ttlSeconds, CancellationToken cancellationToken)
         where T : class
     {
         try
         {
-            await Dapr.SaveStateAsync(component, key, value, FirstWrite, cancellationToken: cancellationToken);
+            await Dapr.SaveStateAsync(Component, key, value, FirstWrite, TimeToLive(ttlSeconds), cancellationToken);
             return true;
         }
         catch (DaprException)
@@ -71,12 +79,34 @@ public abstract class DaprState(DaprClient dapr, string component, int maxKeysPe
     /// <summary>False when the etag is no longer the current one.</summary>
     public Task<bool> TryReplaceAsync<T>(string key, T value, string etag, int? ttlSeconds, CancellationToken cancellationToken)
         where T : class =>
-        Dapr.TrySaveStateAsync(component, key, value, etag, FirstWrite, TimeToLive(ttlSeconds), cancellationToken);
+        Dapr.TrySaveStateAsync(Component, key, value, etag, FirstWrite, TimeToLive(ttlSeconds), cancellationToken);
 
     /// <summary>Writes whatever is there.</summary>
     public Task WriteAsync<T>(string key, T value, CancellationToken cancellationToken)
         where T : class =>
-        Dapr.SaveStateAsync(component, key, value, cancellationToken: cancellationToken);
+        Dapr.SaveStateAsync(Component, key, value, cancellationToken: cancellationToken);
+
+    /// <summary>Writes whatever is there. The value vanishes by itself after so many seconds; null: never.</summary>
+    public Task WriteAsync<T>(string key, T value, int? ttlSeconds, CancellationToken cancellationToken)
+        where T : class =>
+        Dapr.SaveStateAsync(Component, key, value, metadata: TimeToLive(ttlSeconds), cancellationToken: cancellationToken);
+
+    /// <summary>Removes a key, whatever is there. A key that does not exist is no fault.</summary>
+    public Task DeleteAsync(string key, CancellationToken cancellationToken) =>
+        Dapr.DeleteStateAsync(Component, key, cancellationToken: cancellationToken);
+
+    /// <summary>Removes a key. False when the etag is no longer the current one.</summary>
+    public Task<bool> TryDeleteAsync(string key, string etag, CancellationToken cancellationToken) =>
+        Dapr.TryDeleteStateAsync(Component, key, etag, cancellationToken: cancellationToken);
+
+    /// <summary>Removes keys, whatever is there, in one request. Throws when one could not be removed; others may have been.</summary>
+    public Task DeleteManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return keys.Count == 0
+            ? Task.CompletedTask
+            : Dapr.DeleteBulkStateAsync(Component, [.. keys.Select(key => new BulkDeleteStateItem(key, null!))], cancellationToken);
+    }
 
     /// <summary>Metadata of a value that vanishes by itself after so many seconds; null: never.</summary>
     protected static Dictionary<string, string>? TimeToLive(int? seconds) =>

@@ -16,6 +16,7 @@ internal static class ToolErrors
         Title = "The tool's answer cannot be used.",
         Detail = Cut(detail),
         Status = status,
+        EffectPossible = true,
     });
 
     /// <summary>No answer came, and that is no matter of time.</summary>
@@ -27,12 +28,20 @@ internal static class ToolErrors
             Detail = Cut(detail),
             Status = status,
             Retryable = true,
+            EffectPossible = !neverSent,
         },
         neverSent);
 
     /// <summary>No answer came in time.</summary>
     public static ToolAnswer.Fault TimedOut(bool neverSent, string? detail = null) => new(
-        new CallError { Type = ProblemTypes.ToolTimeout, Title = "The tool did not answer in time.", Detail = Cut(detail), Retryable = true },
+        new CallError
+        {
+            Type = ProblemTypes.ToolTimeout,
+            Title = "The tool did not answer in time.",
+            Detail = Cut(detail),
+            Retryable = true,
+            EffectPossible = !neverSent,
+        },
         neverSent);
 
     /// <summary>The tool's own error.</summary>

@@ -26,6 +26,7 @@ internal sealed class AttemptLoop(TimeProvider time, Random random)
         ToolVersion tool, CallCommand command, string? batchPath, ValueSchema? schema, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
+        var lostAnswer = false;
         for (var attempt = 1; ; attempt++)
         {
             var timesOutAt = time.GetUtcNow().AddMilliseconds(tool.Manifest.TimeoutMs);
@@ -36,10 +37,12 @@ internal sealed class AttemptLoop(TimeProvider time, Random random)
                 && Pause(tool.Retry, attempt, fault) is { } pause
                 && time.GetUtcNow() + pause < command.Deadline)
             {
+                lostAnswer |= !fault.NeverSent;
                 await Task.Delay(pause, time, cancellationToken);
                 continue;
             }
-            return ToOutcome(schema, answer) with { Attempts = attempt, StartedAt = startedAt, Version = tool.Manifest.Version };
+            var outcome = ToOutcome(schema, answer);
+            return (lostAnswer ? outcome.AfterLostAnswer : outcome) with { Attempts = attempt, StartedAt = startedAt, Version = tool.Manifest.Version };
         }
     }
 
@@ -78,9 +81,14 @@ internal sealed class AttemptLoop(TimeProvider time, Random random)
     {
         if (schema?.Check(result) is not [var error, ..])
             return Outcome.Success(result) with { End = CallEnd.Succeeded };
-        var unusable = Outcome.Failure(
-            ProblemTypes.InvalidResult, "The tool's answer does not match its output schema.", $"At '{error.At}': {error.Allowed}.");
-        return unusable with { End = CallEnd.InvalidResult };
+        var unusable = new CallError
+        {
+            Type = ProblemTypes.InvalidResult,
+            Title = "The tool's answer does not match its output schema.",
+            Detail = $"At '{error.At}': {error.Allowed}.",
+            EffectPossible = true,
+        };
+        return Outcome.Failure(unusable) with { End = CallEnd.InvalidResult };
     }
 
     private static CallEnd EndOf(CallError refusal)

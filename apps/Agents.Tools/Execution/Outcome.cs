@@ -26,6 +26,9 @@ internal sealed record Outcome(CallState State)
 
     public static Outcome Success(JsonElement? result) => new(CallState.Succeeded) { Result = result };
 
+    /// <summary>The same; when it is no success, an earlier attempt may have been carried out.</summary>
+    public Outcome AfterLostAnswer => Error is null ? this : this with { Error = Error with { EffectPossible = true } };
+
     public static Outcome Failure(CallError error) => new(CallState.Failed) { Error = error };
 
     public static Outcome Failure(string type, string title, string? detail = null, bool retryable = false) =>
@@ -54,9 +57,15 @@ internal sealed record Outcome(CallState State)
             Type = ProblemTypes.Cancelled,
             Title = "The call was cancelled while it ran; the tool may have carried it out.",
             Retryable = true,
+            EffectPossible = true,
         },
     };
 
-    public static Outcome WorkerFailed { get; } = Failure(
-        ProblemTypes.Internal, "The worker failed over the call, repeatedly; it was not sent, or its tool is idempotent.", retryable: true);
+    public static Outcome WorkerFailed { get; } = Failure(new CallError
+    {
+        Type = ProblemTypes.Internal,
+        Title = "The worker failed over the call, repeatedly; it was not sent, or its tool is idempotent.",
+        Retryable = true,
+        EffectPossible = true,
+    });
 }

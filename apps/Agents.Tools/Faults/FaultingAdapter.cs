@@ -72,7 +72,7 @@ internal sealed partial class FaultingAdapter(IToolAdapter inner, bool allowed, 
     }
 
     private static ToolAnswer.Fault NoAnswer(string type, string title, bool neverSent) =>
-        new(new CallError { Type = type, Title = title, Detail = "A fault on demand.", Retryable = true }, neverSent) { Blameless = true };
+        new(new CallError { Type = type, Title = title, Detail = "A fault on demand.", Retryable = true, EffectPossible = !neverSent }, neverSent) { Blameless = true };
 
     private static partial class Log
     {

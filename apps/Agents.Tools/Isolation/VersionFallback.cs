@@ -59,7 +59,7 @@ internal sealed class VersionFallback(
         using var lease = new ToolLease(beside);
         var again = await attempts.RunAsync(beside, command, cancellationToken);
         Ended(command, again);
-        return again with { Attempts = outcome.Attempts + again.Attempts, StartedAt = outcome.StartedAt };
+        return (outcome.Error?.EffectPossible == true ? again.AfterLostAnswer : again) with { Attempts = outcome.Attempts + again.Attempts, StartedAt = outcome.StartedAt };
     }
 
     /// <summary>Remembers how a call ended. One that rehearsed a fault tells nothing.</summary>

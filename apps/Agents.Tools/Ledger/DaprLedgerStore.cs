@@ -24,13 +24,4 @@ internal sealed class DaprLedgerStore(DaprClient dapr) : DaprState(dapr, Compone
         }
         return Dapr.SaveBulkStateAsync(ComponentNames.Ledger, items, cancellationToken);
     }
-
-    public Task<bool> TryDeleteAsync(string key, string etag, CancellationToken cancellationToken) =>
-        Dapr.TryDeleteStateAsync(ComponentNames.Ledger, key, etag, cancellationToken: cancellationToken);
-
-    public Task DeleteManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
-        keys.Count == 0
-            ? Task.CompletedTask
-            : Dapr.DeleteBulkStateAsync(
-                ComponentNames.Ledger, [.. keys.Select(key => new BulkDeleteStateItem(key, null!))], cancellationToken);
 }

@@ -21,8 +21,11 @@ internal sealed partial class InstancePool
         for (var i = _slots.Count - 1; i >= 0; i--)
         {
             var slot = _slots[i];
-            if (slot.IsIdle && (_isDisposed || slot.IsRetiring || !slot.Instance.IsUsable))
-                Close(slot);
+            if (!slot.IsIdle || !(_isDisposed || slot.IsRetiring || !slot.Instance.IsUsable))
+                continue;
+            if (!_isDisposed && !slot.IsRetiring)
+                _backoff.Ended(_time.GetElapsedTime(slot.StartedAt));
+            Close(slot);
         }
     }
 
@@ -230,6 +233,7 @@ internal sealed partial class InstancePool
             if (!isWell)
             {
                 slot.IsRetiring = true;
+                _backoff.Ended(_time.GetElapsedTime(slot.StartedAt));
                 Log.NotWell(_logger, _name);
             }
             Settle();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Samples.Shop.Books;
 using Samples.Shop.Profiles;
 using Samples.Shop.Switches;
 
@@ -15,14 +16,14 @@ internal static class PaymentEndpoints
     }
 
     private static IResult Post(
-        ChargeRequest request, [FromHeader(Name = "Idempotency-Key")] string? key, CustomerDirectory customers, ChargeBook book) =>
-        string.IsNullOrWhiteSpace(key) || key.Length > 200
-            ? Problems.Invalid("The header Idempotency-Key is needed, with 1 to 200 characters.")
+        ChargeRequest request, [FromHeader(Name = BookKey.Header)] string? key, CustomerDirectory customers, ChargeBook book) =>
+        BookKey.Refusal(key) is { } refusal
+            ? refusal
         : request.AmountCents is 0 or < -MaxAmountCents or > MaxAmountCents
             ? Problems.Invalid($"amountCents is {request.AmountCents}; allowed is -{MaxAmountCents} to {MaxAmountCents}, but not 0.")
         : customers.Find(request.CustomerId) is null
             ? Problems.NotFound("customer", request.CustomerId)
-            : Results.Ok(book.Add(key, request));
+            : Results.Ok(book.Add(key!, request));
 
     private static IResult Get(string key, ChargeBook book) =>
         book.Find(key) is { } status ? Results.Ok(status) : Problems.NotFound("charge", key);

@@ -20,7 +20,8 @@ internal static class CommandLineRoot
     private static RootCommand Root()
     {
         var root = new RootCommand("""
-            Embedded stand-in for Dapr 1.18, for development and tests: one sidecar (sidecar), or all apps of a dapr.yaml (run).
+            Embedded stand-in for Dapr 1.18, for development and tests: one sidecar (sidecar), or all apps of a dapr.yaml (run); changes of
+            configuration (configuration).
             Without a command but with flags it acts as "sidecar", so it can be started in daprd's place.
 
             Examples:
@@ -31,6 +32,7 @@ internal static class CommandLineRoot
         root.Options.Remove(root.Options.OfType<VersionOption>().Single());
         root.Add(Sidecar());
         root.Add(Run());
+        root.Add(ConfigurationCommand.Create());
         return root;
     }
 

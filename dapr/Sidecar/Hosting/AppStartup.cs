@@ -31,8 +31,9 @@ internal sealed partial class AppStartup(SidecarContext context)
         try
         {
             using var answer = await context.App.SendAsync(request, cancellationToken);
+            if ((int)answer.StatusCode == 200) context.AppConfig.Answer = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             Log.NoConfig(_log, e.Message);
         }

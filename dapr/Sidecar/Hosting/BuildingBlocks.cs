@@ -1,6 +1,10 @@
+using Dapr.Sidecar.Actors;
+using Dapr.Sidecar.Configuration;
+using Dapr.Sidecar.Conversation;
 using Dapr.Sidecar.Health;
 using Dapr.Sidecar.Invocation;
 using Dapr.Sidecar.Jobs;
+using Dapr.Sidecar.Locks;
 using Dapr.Sidecar.Metadata;
 using Dapr.Sidecar.NotConfigured;
 using Dapr.Sidecar.Pubsub;
@@ -16,16 +20,21 @@ internal static class BuildingBlocks
     public static IReadOnlyList<IBuildingBlock> Compose(SidecarContext context)
     {
         var pubsub = new PubsubBlock(context);
+        var state = new StateBlock(context, pubsub.Outbox);
         List<IBuildingBlock> blocks =
         [
             new InvocationBlock(context),
             new HealthBlock(context),
             new ShutdownBlock(context),
             pubsub,
-            new StateBlock(context, pubsub.Outbox),
+            state,
             new SecretsBlock(context),
             new JobsBlock(context),
             new WorkflowsBlock(context),
+            new LockBlock(context),
+            new ConfigurationBlock(context),
+            new ConversationBlock(context),
+            new ActorsBlock(context, state),
             new NotConfiguredBlock(context),
         ];
         blocks.Add(new MetadataBlock(context, blocks));

@@ -21,4 +21,6 @@ internal sealed record SidecarContext(
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     public SidecarStatus Status { get; init; } = new();
+
+    public AppConfig AppConfig { get; init; } = new();
 }

@@ -46,6 +46,17 @@ internal sealed class ApiContext(HttpContext http, IReadOnlyDictionary<string, s
         return "";
     }
 
+    /// <summary>All values of a query entry, in their order; names differ by case.</summary>
+    public List<string> QueryValues(string name)
+    {
+        List<string> values = [];
+        foreach (var pair in new QueryStringEnumerable(Http.Request.QueryString.Value))
+        {
+            if (IsReadable(pair) && pair.DecodeName().Span.SequenceEqual(name)) values.Add(pair.DecodeValue().ToString());
+        }
+        return values;
+    }
+
     /// <summary>A pair with a semicolon or a broken escape counts as not sent.</summary>
     private static bool IsReadable(QueryStringEnumerable.EncodedNameValuePair pair) => IsReadable(pair.EncodedName.Span) && IsReadable(pair.EncodedValue.Span);
 

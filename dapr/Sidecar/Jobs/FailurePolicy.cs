@@ -1,3 +1,5 @@
+using Dapr.Sidecar.GoText;
+
 namespace Dapr.Sidecar.Jobs;
 
 /// <summary>What follows a call that the application failed.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Storage;
 
 namespace Dapr.Sidecar.Jobs;

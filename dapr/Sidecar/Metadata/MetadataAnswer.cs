@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dapr.Sidecar.Actors;
 using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Hosting;
 using Dapr.Sidecar.Workflows;
@@ -11,12 +12,18 @@ internal sealed class MetadataAnswer(SidecarContext context, IReadOnlyList<IBuil
     /// <summary>The release of daprd whose behaviour the sidecar has.</summary>
     public const string RuntimeVersion = "1.18.3";
 
+    private WorkflowsBlock? Workflows => blocks.OfType<WorkflowsBlock>().FirstOrDefault();
+
+    private ActorsBlock? Actors => blocks.OfType<ActorsBlock>().FirstOrDefault();
+
     public void Write(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, string>> attributes)
     {
         json.WriteStartObject();
         json.WriteString("id", context.Options.AppId);
         json.WriteString("runtimeVersion", RuntimeVersion);
         WriteFeatures(json);
+        var hosts = Hosted();
+        WriteActive(json, "actors", hosts);
         WriteComponents(json);
         json.WriteStartObject("extended");
         // The version is daprd's own; setting an attribute of that name changes nothing.
@@ -26,13 +33,14 @@ internal sealed class MetadataAnswer(SidecarContext context, IReadOnlyList<IBuil
         WriteSubscriptions(json);
         WriteNames(json, "httpEndpoints", [.. context.Resources.HttpEndpoints.Select(e => e.Name)]);
         WriteConnection(json);
-        if (blocks.OfType<WorkflowsBlock>().FirstOrDefault() is { Workers: > 0 and var workers })
+        if (Workflows is { Workers: > 0 and var workers })
         {
             json.WriteStartObject("workflows");
             json.WriteNumber("connectedWorkers", workers);
             json.WriteEndObject();
         }
-        WriteActors(json);
+        WriteActors(json, hosts);
+        WriteScheduler(json);
         WriteNames(json, "resiliencies", [.. context.Resources.Resiliencies.Select(r => r.Name)]);
         json.WriteEndObject();
     }
@@ -123,13 +131,48 @@ internal sealed class MetadataAnswer(SidecarContext context, IReadOnlyList<IBuil
         json.WriteEndObject();
     }
 
-    private static void WriteActors(Utf8JsonWriter json)
+    /// <summary>The application's actor types, and those that daprd runs workflows with, which it has while a worker is connected.</summary>
+    private List<(string Type, int Count)> Hosted()
     {
+        List<(string Type, int Count)> hosts = [.. Actors?.Active() ?? []];
+        if (Workflows is not { Workers: > 0 } workflows || !WorkflowsBlock.IsServed(context)) return hosts;
+        var prefix = $"dapr.internal.{context.Options.NamespaceOrDefault}.{context.Options.AppId}.";
+        return [.. hosts, (prefix + "workflow", workflows.Running), (prefix + "activity", 0), (prefix + "retentioner", 0)];
+    }
+
+    private void WriteActors(Utf8JsonWriter json, List<(string Type, int Count)> hosts)
+    {
+        var running = hosts.Count > 0 || Actors?.IsRunning == true;
         json.WriteStartObject("actorRuntime");
-        json.WriteString("runtimeStatus", "DISABLED");
-        json.WriteBoolean("hostReady", false);
-        json.WriteString("placement", "placement: disconnected");
+        json.WriteString("runtimeStatus", running ? "RUNNING" : Actors?.IsRunning == false ? "INITIALIZING" : "DISABLED");
+        WriteActive(json, "activeActors", hosts);
+        json.WriteBoolean("hostReady", running);
+        json.WriteString("placement", running ? "placement: connected" : "placement: disconnected");
         json.WriteEndObject();
+    }
+
+    private void WriteScheduler(Utf8JsonWriter json)
+    {
+        if (context.Options.SchedulerAddress is not { } addresses) return;
+        json.WriteStartObject("scheduler");
+        json.WriteStartArray("connected_addresses");
+        foreach (var address in addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) json.WriteStringValue(address);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteActive(Utf8JsonWriter json, string property, List<(string Type, int Count)> hosts)
+    {
+        if (hosts.Count == 0) return;
+        json.WriteStartArray(property);
+        foreach (var (type, count) in hosts)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", type);
+            if (count > 0) json.WriteNumber("count", count);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteNames(Utf8JsonWriter json, string property, List<string> names)

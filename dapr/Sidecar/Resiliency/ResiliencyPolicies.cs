@@ -12,6 +12,7 @@ namespace Dapr.Sidecar.Resiliency;
 internal sealed partial class ResiliencyPolicies
 {
     private const int DefaultCacheSize = 100;
+    private const int DefaultActorCacheSize = 5000;
     private const int LeastBuiltInRetries = 3;
     private const string ServiceRetries = "DaprBuiltInServiceRetries";
     private const string Protected = "DaprBuiltInActorNotFoundRetries";
@@ -30,11 +31,14 @@ internal sealed partial class ResiliencyPolicies
     private readonly Dictionary<string, Retry> _retries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (CircuitBreakerPolicy Policy, TripCondition Trip)> _breakers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PolicyNames> _apps = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PolicyNames> _actors = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ComponentPolicyNames> _components = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _blocks = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, BreakerCache> _appBreakers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, BreakerCache> _actorBreakers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CircuitBreaker> _componentBreakers = new(StringComparer.Ordinal);
     private readonly PolicyNames? _appDefaults;
+    private readonly PolicyNames? _actorDefaults;
     private readonly ILogger _log;
 
     /// <param name="components">Their types decide between the default policies by type, such as <c>DefaultPubsubComponentInboundRetryPolicy</c>.</param>
@@ -48,6 +52,7 @@ internal sealed partial class ResiliencyPolicies
         foreach (var resource in resources) Add(resource);
         foreach (var component in components ?? []) _blocks[component.Name] = BlockOf(component.Type);
         _appDefaults = DefaultsFor(["App"]);
+        _actorDefaults = DefaultsFor(["Actor"]);
         BuiltInServiceRetries = new CallPolicy("built-in service retry", TimeSpan.Zero, _retries[ServiceRetries], null, time, _log);
     }
 
@@ -75,6 +80,31 @@ internal sealed partial class ResiliencyPolicies
 
     /// <summary>HTTP endpoints and addresses are named in the same section as applications.</summary>
     public ICallPolicy ForHttpEndpoint(string name, string breakerKey) => ForApp(name, breakerKey);
+
+    /// <summary>A resource names the actor type as a target.</summary>
+    public bool IsActorTarget(string type) => _actors.ContainsKey(type);
+
+    /// <summary>For a call of an actor, around the wait for its turn: retries and the breaker.</summary>
+    public ICallPolicy ForActor(string type, string id)
+    {
+        var isTarget = _actors.TryGetValue(type, out var named);
+        if ((isTarget ? named : _actorDefaults) is not { } names || (names.Retry is null && names.CircuitBreaker is null)) return NoPolicy.Instance;
+        CircuitBreaker? breaker = null;
+        if (names.CircuitBreaker is { Length: > 0 } name && _breakers.TryGetValue(name, out var template))
+        {
+            var key = !isTarget || names.CircuitBreakerScope == "type" ? type : $"{type}-{id}";
+            var cache = _actorBreakers.GetOrAdd(type, static (_, size) => new BreakerCache(size), ActorCacheSize(named));
+            breaker = cache.GetOrAdd(key, k => NewBreaker(k, template));
+        }
+        return Compose($"actor[{type}, {id}]", names with { Timeout = null }, breaker);
+    }
+
+    /// <summary>For the same call once it is the actor's turn: the time-out.</summary>
+    public ICallPolicy ForActorInTurn(string type)
+    {
+        if ((_actors.TryGetValue(type, out var named) ? named : _actorDefaults) is not { Timeout: not null } names) return NoPolicy.Instance;
+        return Compose($"actor[{type}]", names with { Retry = null }, breaker: null);
+    }
 
     public ICallPolicy ForComponentInbound(string name) => ForComponent(name, inbound: true);
 
@@ -118,6 +148,7 @@ internal sealed partial class ResiliencyPolicies
         }
         foreach (var (name, breaker) in resource.CircuitBreakers) _breakers[name] = (breaker, Trip.Compile(breaker.Trip));
         foreach (var (name, names) in resource.Apps) _apps[name] = names;
+        foreach (var (name, names) in resource.Actors) _actors[name] = names;
         foreach (var (name, names) in resource.Components) _components[name] = names;
     }
 
@@ -140,6 +171,8 @@ internal sealed partial class ResiliencyPolicies
     }
 
     private static int CacheSize(PolicyNames? names) => names is { CircuitBreakerCacheSize: > 0 } ? names.CircuitBreakerCacheSize : DefaultCacheSize;
+
+    private static int ActorCacheSize(PolicyNames? names) => names is { CircuitBreakerCacheSize: > 0 } ? names.CircuitBreakerCacheSize : DefaultActorCacheSize;
 
     private static string BlockOf(string type) => type[..Math.Max(0, type.IndexOf('.', StringComparison.Ordinal))] switch
     {

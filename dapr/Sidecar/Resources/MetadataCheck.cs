@@ -90,7 +90,7 @@ internal static class MetadataCheck
         {
             "pubsub.rabbitmq" => ["connectionString", "hostname"],
             "pubsub.kafka" => ["authType", "authRequired"],
-            "state.postgresql" or "state.postgres" => ["connectionString", "host", "hostaddr", "database", "user"],
+            "state.postgresql" or "state.postgres" or "configuration.postgresql" or "configuration.postgres" => ["connectionString", "host", "hostaddr", "database", "user"],
             _ => [],
         };
         if (parts.Length == 0 || component.Metadata.Any(e => e.Value.Length > 0 && parts.Any(p => type.Field(p)!.IsNamed(e.Name)))) return;

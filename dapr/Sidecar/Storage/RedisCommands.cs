@@ -81,8 +81,8 @@ internal sealed class RedisCommands(Store store, RedisKeyspace keys, TimeProvide
 
     private long Expire(StoreSession session, string name, long seconds)
     {
-        if (keys.Find(session, name, Now) is not { } key) return 0L;
-        keys.Put(session, name, key with { ExpiresMs = Now + (seconds * 1000) });
+        if (keys.Find(session, name, Now) is null) return 0L;
+        keys.Expire(session, name, Now + (seconds * 1000));
         return 1L;
     }
 }

@@ -26,7 +26,17 @@ internal sealed class RedisKeyspace
 
     private readonly long _database;
 
-    private RedisKeyspace(long database) => _database = database;
+    private RedisKeyspace(long database, ChangeFeed events)
+    {
+        _database = database;
+        Events = events;
+    }
+
+    /// <summary>
+    /// The names of keys as they change, once for each of Redis's notifications: strings that are set, expiries that are set, deletions.
+    /// Changes of hashes are not among what Dapr asks Redis for; that a key has expired is not told here.
+    /// </summary>
+    public ChangeFeed Events { get; }
 
     /// <summary>The keyspace at <paramref name="host"/>; the names of the own machine are one.</summary>
     public static RedisKeyspace Open(Store store, string host, int database)
@@ -34,7 +44,7 @@ internal sealed class RedisKeyspace
         store.EnsureSchema("redis", Schema);
         store.SweepExpired("redis_key", "expires_ms");
         var address = string.Create(CultureInfo.InvariantCulture, $"{Normalize(host)}/{database}");
-        return new RedisKeyspace(store.InternId("redis_database", "address", address));
+        return new RedisKeyspace(store.InternId("redis_database", "address", address), ChangeFeed.Open(store, "redis " + address));
     }
 
     /// <summary>The key as it is now, or null.</summary>
@@ -46,26 +56,39 @@ internal sealed class RedisKeyspace
         nowMs) is [var found, ..] ? found : null;
 
     /// <summary>Makes or replaces the key.</summary>
-    public void Put(StoreSession session, string key, RedisKey value) => session.Execute(
-        """
-        INSERT INTO redis_key (database, key, hash, data, version, first_write, fields, expires_ms) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT (database, key) DO UPDATE SET hash=$2, data=$3, version=$4, first_write=$5, fields=$6, expires_ms=$7
-        """,
-        _database,
-        key,
-        value.IsHash,
-        value.Data,
-        value.Version is { } version && long.TryParse(version, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : value.Version,
-        value.FirstWrite,
-        value.OtherFields is { Count: > 0 } other ? JsonSerializer.Serialize(other) : null,
-        value.ExpiresMs);
+    public void Put(StoreSession session, string key, RedisKey value)
+    {
+        session.Execute(
+            """
+            INSERT INTO redis_key (database, key, hash, data, version, first_write, fields, expires_ms) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (database, key) DO UPDATE SET hash=$2, data=$3, version=$4, first_write=$5, fields=$6, expires_ms=$7
+            """,
+            _database,
+            key,
+            value.IsHash,
+            value.Data,
+            value.Version is { } version && long.TryParse(version, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : value.Version,
+            value.FirstWrite,
+            value.OtherFields is { Count: > 0 } other ? JsonSerializer.Serialize(other) : null,
+            value.ExpiresMs);
+        if (value.IsHash) return;
+        Events.Publish(session, key);
+        if (value.ExpiresMs is not null) Events.Publish(session, key);
+    }
 
     /// <summary>When the key goes; null: never. Does nothing to a key that is not there.</summary>
-    public void Expire(StoreSession session, string key, long? expiresMs) =>
-        session.Execute("UPDATE redis_key SET expires_ms=$2 WHERE database=$0 AND key=$1", _database, key, expiresMs);
+    public void Expire(StoreSession session, string key, long? expiresMs)
+    {
+        var found = session.Execute("UPDATE redis_key SET expires_ms=$2 WHERE database=$0 AND key=$1", _database, key, expiresMs) > 0;
+        if (found && expiresMs is not null) Events.Publish(session, key);
+    }
 
-    public bool Delete(StoreSession session, string key) =>
-        session.Execute("DELETE FROM redis_key WHERE database=$0 AND key=$1", _database, key) > 0;
+    public bool Delete(StoreSession session, string key)
+    {
+        var found = session.Execute("DELETE FROM redis_key WHERE database=$0 AND key=$1", _database, key) > 0;
+        if (found) Events.Publish(session, key);
+        return found;
+    }
 
     /// <summary>
     /// The most common write in one statement: sets the data of a hash and counts its version up, or makes it. False when the key is

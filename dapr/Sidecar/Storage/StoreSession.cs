@@ -33,6 +33,8 @@ internal sealed class StoreSession : IDisposable
         session.Execute("PRAGMA synchronous=NORMAL");
         session.Execute("PRAGMA foreign_keys=ON");
         session.Execute("PRAGMA temp_store=MEMORY");
+        // What is deleted or written over is zeroes in the file, not text in a page that is free.
+        session.Execute("PRAGMA secure_delete=ON");
         return session;
     }
 

@@ -59,7 +59,8 @@ internal sealed record Facts
     /// <param name="id">The instance.</param>
     /// <param name="contents">Input, output, custom status and failure too.</param>
     /// <param name="parent">The parent too, which only those who wait are told.</param>
-    public WorkflowState ToState(string id, bool contents, bool parent)
+    /// <param name="live">As it is when something happens: an empty custom status shows then, and is none for those who look later.</param>
+    public WorkflowState ToState(string id, bool contents, bool parent, bool live)
     {
         var state = new WorkflowState { InstanceId = id, WorkflowStatus = Status };
         if (!HasRun || Start is null)
@@ -81,7 +82,7 @@ internal sealed record Facts
         }
         if (!contents) return state;
         state.Input = Start.Input;
-        state.CustomStatus = CustomStatus;
+        if (live || CustomStatus is { Length: > 0 }) state.CustomStatus = CustomStatus;
         state.Output = End?.Result;
         state.FailureDetails = End?.FailureDetails;
         return state;

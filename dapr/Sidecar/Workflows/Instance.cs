@@ -11,6 +11,10 @@ internal sealed record Waiting(HistoryEvent Event, long Row);
 /// </summary>
 internal sealed class Instance(string id, long row)
 {
+    // A rerun's history has a timer that fired behind its firing.
+    private readonly HashSet<int> _firedBefore = [];
+    private readonly EventTimers _eventTimers = new();
+
     public string Id => id;
 
     public long Row => row;
@@ -103,6 +107,8 @@ internal sealed class Instance(string id, long row)
         HistoryBytes = 0;
         Tasks.Clear();
         Timers.Clear();
+        _firedBefore.Clear();
+        _eventTimers.Clear();
         Children.Clear();
         Facts = new Facts { Start = Facts.Start, HasRun = Facts.HasRun, CustomStatus = Facts.CustomStatus, Created = Facts.Created, Started = Facts.Started, Updated = Facts.Updated };
     }
@@ -116,10 +122,17 @@ internal sealed class Instance(string id, long row)
                 Tasks.TryAdd(one.EventId, one);
                 break;
             case HistoryEvent.EventTypeOneofCase.TimerCreated:
-                Timers.TryAdd(one.EventId, one.TimerCreated.FireAt);
+                if (!_firedBefore.Contains(one.EventId) && Timers.TryAdd(one.EventId, one.TimerCreated.FireAt)) _eventTimers.Add(one.EventId, one.TimerCreated);
+                break;
+            case HistoryEvent.EventTypeOneofCase.EventRaised:
+                if (_eventTimers.TakeFor(one.EventRaised.Name) is { } timer) Timers.Remove(timer);
                 break;
             case HistoryEvent.EventTypeOneofCase.ChildWorkflowInstanceCreated:
                 Children.TryAdd(one.EventId, one.ChildWorkflowInstanceCreated.InstanceId);
+                break;
+            case HistoryEvent.EventTypeOneofCase.TimerFired:
+                _eventTimers.Remove(one.TimerFired.TimerId);
+                if (!Resolve(one)) _firedBefore.Add(one.TimerFired.TimerId);
                 break;
             default:
                 Resolve(one);

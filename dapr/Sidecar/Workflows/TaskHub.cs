@@ -10,8 +10,10 @@ namespace Dapr.Sidecar.Workflows;
 internal sealed partial class TaskHub
 {
     private const string Service = "/TaskHubSidecarService/";
+    private static readonly TimeSpan ReachLimit = TimeSpan.FromSeconds(5);
     private readonly WorkflowEngine _engine;
     private readonly Task _ready;
+    private readonly TimeProvider _time;
     private readonly CancellationToken _stopping;
     private readonly Lock _lock = new();
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,15 +21,16 @@ internal sealed partial class TaskHub
 
     /// <param name="engine">Runs the workflows.</param>
     /// <param name="ready">Ends when the workflows of this app id are this sidecar's.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="stopping">The streams are to end.</param>
-    public TaskHub(WorkflowEngine engine, Task ready, CancellationToken stopping) => (_engine, _ready, _stopping) = (engine, ready, stopping);
+    public TaskHub(WorkflowEngine engine, Task ready, TimeProvider time, CancellationToken stopping) => (_engine, _ready, _time, _stopping) = (engine, ready, time, stopping);
 
     public int Workers => Volatile.Read(ref _workers);
 
     /// <summary>The server that speaks it.</summary>
-    public GrpcServer NewServer(int mostBytes, string? token, TimeProvider time, ILogger log)
+    public GrpcServer NewServer(int mostBytes, string? token, ILogger log)
     {
-        var server = new GrpcServer(mostBytes > 0 ? mostBytes : int.MaxValue, time)
+        var server = new GrpcServer(mostBytes > 0 ? mostBytes : int.MaxValue, _time)
         {
             Check = token is { Length: > 0 } ? http => CheckToken(http, token) : null,
             OnFault = (path, e) => Log.Failed(log, path, e),
@@ -45,37 +48,37 @@ internal sealed partial class TaskHub
         server.Unary(Service + "WaitForInstanceCompletion", GetInstanceRequest.Parser, (request, cancellation) => _engine.WaitForAsync(request, end: true, cancellation));
         server.Unary(Service + "RaiseEvent", RaiseEventRequest.Parser, async (request, cancellation) =>
         {
-            await WorkerAsync(cancellation);
+            await ReachAsync(cancellation);
             await _engine.RaiseAsync(request, cancellation);
             return new RaiseEventResponse();
         });
         server.Unary(Service + "SuspendInstance", SuspendRequest.Parser, async (request, cancellation) =>
         {
-            await WorkerAsync(cancellation);
+            await ReachAsync(cancellation);
             await _engine.SuspendAsync(request, wait: true, cancellation);
             return new SuspendResponse();
         });
         server.Unary(Service + "ResumeInstance", ResumeRequest.Parser, async (request, cancellation) =>
         {
-            await WorkerAsync(cancellation);
+            await ReachAsync(cancellation);
             await _engine.ResumeAsync(request, wait: true, cancellation);
             return new ResumeResponse();
         });
         server.Unary(Service + "TerminateInstance", TerminateRequest.Parser, async (request, cancellation) =>
         {
-            await WorkerAsync(cancellation);
+            await ReachAsync(cancellation);
             await _engine.TerminateAsync(request, wait: true, cancellation);
             return new TerminateResponse();
         });
         server.Unary(Service + "PurgeInstances", PurgeInstancesRequest.Parser, async (request, cancellation) =>
         {
-            await WorkerAsync(cancellation);
             if (request.RequestCase == PurgeInstancesRequest.RequestOneofCase.PurgeInstanceFilter) throw new GrpcException(GrpcStatus.Unknown, "multi-instance purge is not supported");
+            await ReachExistingAsync(request.InstanceId, cancellation);
             return new PurgeInstancesResponse { DeletedInstanceCount = await _engine.PurgeAsync(request.InstanceId, request.Recursive, request is { HasForce: true, Force: true }) };
         });
         server.Unary(Service + "RerunWorkflowFromEvent", RerunWorkflowFromEventRequest.Parser, async (request, cancellation) =>
         {
-            await WorkerAsync(cancellation);
+            await ReachAsync(cancellation);
             return new RerunWorkflowFromEventResponse { NewInstanceID = await _engine.RerunAsync(request) };
         });
         server.Unary(Service + "ListInstanceIDs", ListInstanceIDsRequest.Parser, (request, _) => Task.FromResult(_engine.List(request)));
@@ -94,6 +97,29 @@ internal sealed partial class TaskHub
             });
         }
         return server;
+    }
+
+    /// <summary>Waits as a call to an instance does; those that start one have more patience.</summary>
+    /// <exception cref="GrpcException">No worker came in time.</exception>
+    public async Task ReachAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WorkerAsync(cancellationToken).WaitAsync(ReachLimit, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new GrpcException(GrpcStatus.Unknown, "failed to lookup actor: did not find an address, for no worker is connected");
+        }
+    }
+
+    /// <summary>The same for a call that looks into the store first.</summary>
+    /// <inheritdoc cref="ReachAsync"/>
+    public async Task ReachExistingAsync(string id, CancellationToken cancellationToken)
+    {
+        await _ready.WaitAsync(cancellationToken);
+        _engine.CheckExists(id);
+        await ReachAsync(cancellationToken);
     }
 
     /// <summary>Waits until a worker is there: without one no call reaches an instance.</summary>

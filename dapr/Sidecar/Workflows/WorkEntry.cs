@@ -13,5 +13,9 @@ internal sealed class TaskEntry(Instance instance, HistoryEvent scheduled) : Wor
 {
     public HistoryEvent Scheduled => scheduled;
 
+    /// <summary>A worker has it, and it counts as given out.</summary>
+    public bool IsOut { get; set; }
+
+    /// <summary>There is nothing to do for it any more.</summary>
     public bool IsAnswered { get; set; }
 }

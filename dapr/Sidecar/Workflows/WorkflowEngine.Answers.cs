@@ -13,11 +13,7 @@ internal sealed partial class WorkflowEngine
         int generation;
         lock (instance.Lock)
         {
-            if (instance.Given.Remove(answer.TaskId, out var given) && !given.IsAnswered)
-            {
-                given.IsAnswered = true;
-                Queue.Release(given);
-            }
+            if (instance.Given.Remove(answer.TaskId, out var given)) TakeBack(given);
             if (instance.Gone || !instance.Tasks.Remove(answer.TaskId, out scheduled) || instance.Facts.IsOver) return;
             generation = instance.Generation;
         }
@@ -89,12 +85,14 @@ internal sealed partial class WorkflowEngine
         var seq = instance.History.Count;
         var over = result.End is not null;
         var isNews = over || custom != instance.Facts.CustomStatus;
-        var rows = instance.Inbox.Take(turn.FromInbox).Where(w => w.Row != 0).Select(w => w.Row).ToList();
+        List<long> rows;
+        lock (instance.Lock) rows = [.. instance.Inbox.Take(turn.FromInbox).Where(w => w.Row != 0).Select(w => w.Row)];
         var created = new (long Row, long Start)[result.Children.Count];
         var upward = over ? ToParent(instance, turn, result.End!) : null;
         var downward = over ? Cascade(instance, turn, result) : [];
-        await _store.WriteAsync(session =>
+        var stored = await _store.WriteAsync(session =>
         {
+            if (instance.Gone) return false;
             WorkflowStore.Append(session, instance.Row, seq, chunk);
             if (over) WorkflowStore.ClearInbox(session, instance.Row);
             else foreach (var row in rows) WorkflowStore.RemoveFromInbox(session, row);
@@ -104,6 +102,7 @@ internal sealed partial class WorkflowEngine
             foreach (var delivery in downward) delivery.Store(session);
             return true;
         });
+        if (!stored) return; // Purged meanwhile.
         lock (instance.Lock)
         {
             instance.Inbox.RemoveRange(0, turn.FromInbox);
@@ -140,8 +139,9 @@ internal sealed partial class WorkflowEngine
         }
         List<HistoryEvent> waiting = [.. slow ? renewal.Where(e => e.EventRaised is not null) : renewal, .. kept];
         var rows = new long[waiting.Count];
-        await _store.WriteAsync(session =>
+        var stored = await _store.WriteAsync(session =>
         {
+            if (instance.Gone) return false;
             instance.StoredGeneration = generation;
             WorkflowStore.ClearHistory(session, instance.Row);
             WorkflowStore.ClearInbox(session, instance.Row);
@@ -150,6 +150,7 @@ internal sealed partial class WorkflowEngine
             if (custom != instance.Facts.CustomStatus) WorkflowStore.SetState(session, instance.Row, done: false, custom);
             return true;
         });
+        if (!stored) return; // Purged meanwhile.
         var next = new Turn(instance);
         lock (instance.Lock)
         {
@@ -189,6 +190,13 @@ internal sealed partial class WorkflowEngine
             Kick(child);
             return;
         }
+        if (_instances.TryGetValue(start.Id, out var same) && IsOf(same, parent.Id, start.TaskId))
+        {
+            // It was begun before the parent went on as new, by the same action: its answer is the new one's. If it has just ended, that
+            // answer may have come before the parent waited for it.
+            if (same.Facts.End is { } end) Arrive(new Delivery(parent, Outcome(start.TaskId, end)) { IsStored = true });
+            return;
+        }
         Refuse(parent, start.TaskId, IsElsewhere(start) ? Elsewhere(start.Start.Router.TargetAppID) : Exists(start.Id));
     }
 
@@ -204,6 +212,9 @@ internal sealed partial class WorkflowEngine
         Arrive(new Delivery(parent, failed) { IsStored = true });
     }
 
+    private static bool IsOf(Instance child, string parentId, int taskId) =>
+        child.Facts.Start?.ParentInstance is { } of && of.TaskScheduledId == taskId && of.WorkflowInstance?.InstanceId == parentId;
+
     private static TaskFailureDetails Exists(string id) =>
         new() { ErrorType = "WorkflowInstanceAlreadyExists", ErrorMessage = $"an active workflow with ID '{id}' already exists" };
 
@@ -212,7 +223,11 @@ internal sealed partial class WorkflowEngine
         _instances.TryGetValue(instance.Id, out var before);
         _instances[instance.Id] = instance;
         if (before is null) return;
-        lock (before.Lock) before.Gone = true;
+        lock (before.Lock)
+        {
+            before.Gone = true;
+            TakeBackAll(before);
+        }
     }
 
     private Delivery? ToParent(Instance instance, Turn turn, ExecutionCompletedEvent end)
@@ -220,13 +235,16 @@ internal sealed partial class WorkflowEngine
         var start = turn.Events.Find(e => e.ExecutionStarted is not null)?.ExecutionStarted ?? instance.Facts.Start;
         if (start?.ParentInstance is not { } of || (of.HasAppID && of.AppID != _appId)) return null;
         if (!_instances.TryGetValue(of.WorkflowInstance.InstanceId, out var parent)) return null;
-        if (parent.Facts.IsOver || parent.Facts.Start?.WorkflowInstance?.ExecutionId != of.WorkflowInstance.ExecutionId) return null;
+        return parent.Facts.IsOver ? null : new Delivery(parent, Outcome(of.TaskScheduledId, end));
+    }
+
+    private HistoryEvent Outcome(int taskId, ExecutionCompletedEvent end)
+    {
         var one = new HistoryEvent { EventId = -1, Timestamp = Now, Router = Own };
         one.Router.TargetAppID = _appId;
-        if (end.WorkflowStatus == OrchestrationStatus.Completed)
-            one.ChildWorkflowInstanceCompleted = new ChildWorkflowInstanceCompletedEvent { TaskScheduledId = of.TaskScheduledId, Result = end.Result };
-        else one.ChildWorkflowInstanceFailed = new ChildWorkflowInstanceFailedEvent { TaskScheduledId = of.TaskScheduledId, FailureDetails = end.FailureDetails };
-        return new Delivery(parent, one);
+        if (end.WorkflowStatus == OrchestrationStatus.Completed) one.ChildWorkflowInstanceCompleted = new ChildWorkflowInstanceCompletedEvent { TaskScheduledId = taskId, Result = end.Result };
+        else one.ChildWorkflowInstanceFailed = new ChildWorkflowInstanceFailedEvent { TaskScheduledId = taskId, FailureDetails = end.FailureDetails };
+        return one;
     }
 
     /// <summary>A recursive terminate goes on to the children that still run.</summary>
@@ -234,7 +252,9 @@ internal sealed partial class WorkflowEngine
     {
         if (turn.Events.Find(e => e.ExecutionTerminated is { Recurse: true }) is not { } terminated) return [];
         List<Delivery> deliveries = [];
-        foreach (var id in instance.Children.Values)
+        List<string> children;
+        lock (instance.Lock) children = [.. instance.Children.Values];
+        foreach (var id in children)
         {
             if (!_instances.TryGetValue(id, out var child) || child.Facts.IsOver) continue;
             deliveries.Add(new Delivery(child, new HistoryEvent { EventId = -1, Timestamp = Now, ExecutionTerminated = terminated.ExecutionTerminated }));

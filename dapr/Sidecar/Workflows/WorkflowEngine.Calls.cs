@@ -6,9 +6,14 @@ namespace Dapr.Sidecar.Workflows;
 /// <summary>What clients ask for.</summary>
 internal sealed partial class WorkflowEngine
 {
+    private const string NotCompleted = "orchestration has not yet completed";
+
+    /// <summary>Nothing reaches it until a worker connects that can go on with it.</summary>
+    private static GrpcException IsStalled => new(GrpcStatus.Unknown, "actor is stalled");
+
     private static GrpcException NoSuchInstance => new(GrpcStatus.Unknown, "no such instance exists");
 
-    /// <summary>Starts an instance and, unless it is for later, waits until its first turn is over.</summary>
+    /// <summary>Starts an instance and, unless it says when to start, waits until its first turn is over.</summary>
     /// <exception cref="GrpcException">The id is in use or none.</exception>
     public async Task StartAsync(CreateInstanceRequest request, CancellationToken cancellationToken)
     {
@@ -30,13 +35,21 @@ internal sealed partial class WorkflowEngine
             },
         };
         start.ExecutionStarted.Tags.Add(request.Tags);
-        var (row, inbox) = await _store.WriteAsync(session => _store.Create(session, id, start));
+        (long Row, long Start)? created = await _store.WriteAsync(session => _store.HasEnded(session, id) ? default((long, long)?) : _store.Create(session, id, start));
+        if (created is null)
+        {
+            // What still runs of the old one could bring its events to the new one.
+            if (Find(id) is { } old && RunningBelow(old, [id]) is { } child)
+                throw new GrpcException(GrpcStatus.AlreadyExists, $"cannot recreate workflow with ID '{id}': child workflow '{child}': {NotCompleted}");
+            created = await _store.WriteAsync(session => _store.Create(session, id, start));
+        }
+        var (row, inbox) = created.Value;
         if (row == 0) throw new GrpcException(GrpcStatus.AlreadyExists, $"an active workflow with ID '{id}' already exists");
         var instance = new Instance(id, row);
         instance.Take(new Waiting(start, inbox));
         Register(instance);
         Kick(instance);
-        if (instance.NotBefore > _time.GetUtcNow()) return;
+        if (request.ScheduledStartTimestamp is not null) return;
         await WhenAsync(id, () => instance.Gone || (instance.Facts.HasRun && instance.RenewalEvents == 0), cancellationToken);
     }
 
@@ -60,51 +73,34 @@ internal sealed partial class WorkflowEngine
     /// <inheritdoc cref="SuspendAsync"/>
     public async Task TerminateAsync(TerminateRequest request, bool wait, CancellationToken cancellationToken)
     {
-        if (Find(request.InstanceId) is { Stalled: true }) throw new GrpcException(GrpcStatus.Unknown, "workflow is stalled");
         var instance = await SendAsync(
             request.InstanceId, () => new HistoryEvent { ExecutionTerminated = new ExecutionTerminatedEvent { Input = request.Output, Recurse = request.Recursive } }, cancellationToken);
         if (wait) await WhenAsync(request.InstanceId, () => instance.Gone || instance.Facts.IsOver, cancellationToken);
     }
 
-    public GetInstanceResponse Get(GetInstanceRequest request, bool parent = false) => Find(request.InstanceId) is not { } instance
+    public GetInstanceResponse Get(GetInstanceRequest request, bool parent = false, bool live = false) => Find(request.InstanceId) is not { } instance
         ? new GetInstanceResponse()
-        : new GetInstanceResponse { Exists = true, WorkflowState = instance.Facts.ToState(instance.Id, request.GetInputsAndOutputs, parent) };
+        : new GetInstanceResponse { Exists = true, WorkflowState = instance.Facts.ToState(instance.Id, request.GetInputsAndOutputs, parent, live) };
 
     /// <summary>Waits for the start or the end, also of an instance that does not exist yet.</summary>
     public async Task<GetInstanceResponse> WaitForAsync(GetInstanceRequest request, bool end, CancellationToken cancellationToken)
     {
+        var looks = 0;
         await WhenAsync(
-            request.InstanceId, () => Find(request.InstanceId) is { } instance && (end ? instance.Facts.IsOver : instance.Facts.Status != OrchestrationStatus.Pending), cancellationToken);
-        return Get(request, parent: true);
+            request.InstanceId,
+            () =>
+            {
+                looks++;
+                return Find(request.InstanceId) is { } instance && (end ? instance.Facts.IsOver : instance.Facts.Status != OrchestrationStatus.Pending);
+            },
+            cancellationToken);
+        return Get(request, parent: true, live: looks > 1);
     }
 
-    public async Task<int> PurgeAsync(string id, bool recursive, bool force)
+    /// <exception cref="GrpcException">There is no such instance.</exception>
+    public void CheckExists(string id)
     {
-        if (Find(id) is not { } instance) throw NoSuchInstance;
-        if (!instance.Facts.IsOver && !force) throw new GrpcException(GrpcStatus.Unknown, instance.Stalled ? "workflow is stalled" : "orchestration has not yet completed");
-        List<string> children = recursive ? [.. Events(instance).Where(e => e.ChildWorkflowInstanceCreated is not null).Select(e => e.ChildWorkflowInstanceCreated.InstanceId)] : [];
-        await _store.WriteAsync(session =>
-        {
-            WorkflowStore.Delete(session, instance.Row);
-            return true;
-        });
-        _instances.TryRemove(KeyValuePair.Create(id, instance));
-        _stalled.TryRemove(instance, out _);
-        lock (instance.Lock)
-        {
-            instance.Gone = true;
-            if (instance.Turn is { IsAnswered: false, Events.Count: > 0 } turn) Queue.Release(turn);
-            foreach (var task in instance.Given.Values) Queue.Release(task);
-            while (instance.Callers.TryDequeue(out var caller)) caller.TrySetException(NoSuchInstance);
-        }
-        _watchers.Changed(id);
-        var count = 1;
-        foreach (var child in children)
-        {
-            if (Find(child) is not { } found || (!found.Facts.IsOver && !force)) continue;
-            count += await PurgeAsync(child, recursive, force);
-        }
-        return count;
+        if (Find(id) is null) throw NoSuchInstance;
     }
 
     public ListInstanceIDsResponse List(ListInstanceIDsRequest request)
@@ -140,11 +136,13 @@ internal sealed partial class WorkflowEngine
     {
         if (Find(id) is not { } instance) throw NoSuchInstance;
         if (instance.Facts.IsOver) return instance;
+        if (instance.Stalled) throw IsStalled;
         await EnterAsync(instance, cancellationToken);
         try
         {
             if (instance.Gone) throw NoSuchInstance;
             if (instance.Facts.IsOver) return instance;
+            if (instance.Stalled) throw IsStalled;
             var one = make();
             (one.EventId, one.Timestamp) = (-1, Now);
             var row = await _store.WriteAsync(session => instance.Gone ? 0 : WorkflowStore.AddToInbox(session, instance.Row, one));

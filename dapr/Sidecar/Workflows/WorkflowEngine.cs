@@ -13,6 +13,8 @@ internal sealed partial class WorkflowEngine : IDisposable
     // Finished ones that stay in memory for those who ask right after the end.
     private const int MostFinished = 500;
     private const int MostRenewals = 20;
+    // Of the longest message, as with daprd; the rest is for what is around it.
+    private const int MostPercent = 95;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, Instance> _instances = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Instance, bool> _stalled = new();
@@ -21,23 +23,26 @@ internal sealed partial class WorkflowEngine : IDisposable
     private readonly Watchers _watchers = new();
     private readonly Alarms _alarms;
     private readonly string _appId;
-    private readonly int _mostBytes;
+    private readonly long _mostBytes;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
     /// <param name="store">The workflows in the store.</param>
     /// <param name="appId">The app id.</param>
     /// <param name="queue">Gets what workers are to do.</param>
-    /// <param name="mostBytes">The longest turn that is sent; 0 or less: any length.</param>
+    /// <param name="mostBytes">The longest message that workers are sent; 0 or less: any length.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Gets what goes wrong.</param>
     public WorkflowEngine(WorkflowStore store, string appId, WorkQueue queue, int mostBytes, TimeProvider time, ILogger log)
     {
-        (_store, _appId, Queue, _mostBytes, _time, _log) = (store, appId, queue, mostBytes, time, log);
+        (_store, _appId, Queue, _mostBytes, _time, _log) = (store, appId, queue, mostBytes > 0 ? (long)mostBytes * MostPercent / 100 : long.MaxValue, time, log);
         _alarms = new Alarms(time);
     }
 
     public WorkQueue Queue { get; }
+
+    /// <summary>Instances that are not over.</summary>
+    public int Running => _instances.Values.Count(instance => !instance.Facts.IsOver);
 
     private Timestamp Now => Timestamp.FromDateTimeOffset(_time.GetUtcNow());
 
@@ -62,29 +67,14 @@ internal sealed partial class WorkflowEngine : IDisposable
             }
             instance.MustRun = instance.History.Count == 1 && instance.Tasks.Count + instance.Timers.Count + instance.Children.Count + instance.Inbox.Count == 0;
             foreach (var scheduled in instance.Tasks.Values.ToList()) Dispatch(instance, scheduled);
-            foreach (var (timer, at) in instance.Timers) SetTimer(instance, timer, at);
+            foreach (var (timer, at) in instance.Timers.ToList()) SetTimer(instance, timer, at);
             foreach (var (task, id) in instance.Children.ToList())
             {
                 // A child of its own that has ended would have left its answer in the same commit.
-                if (ParentOf(id) != instance.Id) Refuse(instance, task, Exists(id));
+                if (!_instances.TryGetValue(id, out var child) || !IsOf(child, instance.Id, task)) Refuse(instance, task, Exists(id));
             }
             Kick(instance);
         }
-    }
-
-    /// <summary>What a worker is to be sent for an entry; null: nothing any more.</summary>
-    public byte[]? Open(WorkEntry entry) => entry is Turn turn ? OpenTurn(turn) : OpenTask((TaskEntry)entry);
-
-    /// <summary>The worker that had it is gone.</summary>
-    public void Return(WorkEntry entry)
-    {
-        lock (entry.Instance.Lock)
-        {
-            if (entry.Instance.Gone || entry is Turn { IsAnswered: true } or TaskEntry { IsAnswered: true }) return;
-            if (entry is Turn turn) turn.Events = [];
-        }
-        Queue.Release(entry);
-        Queue.Add(entry);
     }
 
     /// <summary>A worker connects: what stalled is tried again.</summary>
@@ -103,62 +93,6 @@ internal sealed partial class WorkflowEngine : IDisposable
     }
 
     public void Dispose() => _alarms.Dispose();
-
-    private string? ParentOf(string id) =>
-        _instances.GetValueOrDefault(id)?.Facts.Start?.ParentInstance?.WorkflowInstance?.InstanceId;
-
-    private byte[]? OpenTask(TaskEntry task)
-    {
-        var instance = task.Instance;
-        lock (instance.Lock)
-        {
-            if (task.IsAnswered || instance.Gone)
-            {
-                Queue.Release(task);
-                return null;
-            }
-            instance.Given[task.Scheduled.EventId] = task;
-        }
-        var scheduled = task.Scheduled.TaskScheduled;
-        return Google.Protobuf.MessageExtensions.ToByteArray(new WorkItem
-        {
-            ActivityRequest = new ActivityRequest
-            {
-                Name = scheduled.Name,
-                Version = scheduled.Version,
-                Input = scheduled.Input,
-                WorkflowInstance = new WorkflowInstance { InstanceId = instance.Id },
-                TaskId = task.Scheduled.EventId,
-                TaskExecutionId = scheduled.TaskExecutionId,
-                ParentTraceContext = scheduled.ParentTraceContext,
-            },
-        });
-    }
-
-    private byte[]? OpenTurn(Turn turn)
-    {
-        var instance = turn.Instance;
-        lock (instance.Lock)
-        {
-            if (instance.Gone || instance.Turn != turn || turn.IsAnswered)
-            {
-                Queue.Release(turn);
-                return null;
-            }
-            var renewal = instance.RenewalEvents > 0;
-            turn.FromInbox = renewal ? instance.RenewalEvents : instance.Inbox.Count;
-            var started = new HistoryEvent { EventId = -1, Timestamp = Now, WorkflowStarted = new WorkflowStartedEvent() };
-            if (renewal) started.Router = Own;
-            turn.Events = [started, .. instance.Inbox.Take(turn.FromInbox).Select(w => w.Event)];
-            var size = instance.HistoryBytes + turn.Events.Sum(e => (long)e.CalculateSize());
-            if (_mostBytes <= 0 || size <= _mostBytes) return EventChunk.Turn(instance.Id, instance.History, turn.Events);
-            turn.IsAnswered = true;
-            Queue.Release(turn);
-            // Nobody waits for it: it ends with the write, and a write that fails is logged and tried when a worker connects.
-            _ = StallLoggedAsync(instance, turn, StalledReason.PayloadSizeExceeded, $"Workflow payload of {size} bytes exceeds the limit of {_mostBytes} bytes");
-            return null;
-        }
-    }
 
     private async Task StallLoggedAsync(Instance instance, Turn turn, StalledReason reason, string why)
     {
@@ -203,7 +137,7 @@ internal sealed partial class WorkflowEngine : IDisposable
         TaskCompletionSource mine;
         lock (instance.Lock)
         {
-            if (!instance.Busy)
+            if (!instance.Busy || instance.Gone)
             {
                 instance.Busy = true;
                 return;
@@ -284,22 +218,30 @@ internal sealed partial class WorkflowEngine : IDisposable
     {
         // The end of time: a wait without a deadline.
         if (at.Seconds >= 253402214400) return;
-        var generation = instance.Generation;
-        _alarms.Set(at.ToDateTimeOffset(), () =>
+        // By what it is known by: a timer that is far away must not hold the memory of an instance that has long ended.
+        var (id, row, generation) = (instance.Id, instance.Row, instance.Generation);
+        _alarms.Set(at.ToDateTimeOffset(), () => Fire(id, row, generation, timer, at));
+    }
+
+    private void Fire(string id, long row, int generation, int timer, Timestamp at)
+    {
+        if (!_instances.TryGetValue(id, out var instance) || instance.Row != row) return;
+        var fired = new HistoryEvent { EventId = -1, Timestamp = Now, TimerFired = new TimerFiredEvent { FireAt = at, TimerId = timer } };
+        lock (instance.Lock)
         {
-            var fired = new HistoryEvent { EventId = -1, Timestamp = Now, TimerFired = new TimerFiredEvent { FireAt = at, TimerId = timer } };
-            lock (instance.Lock)
-            {
-                if (instance.Generation != generation || !instance.Take(new Waiting(fired, 0))) return;
-            }
-            Kick(instance);
-        });
+            if (instance.Generation != generation || !instance.Take(new Waiting(fired, 0))) return;
+        }
+        Kick(instance);
     }
 
     private void Retire(Instance instance)
     {
         _finished.Enqueue(instance);
-        while (_finished.Count > MostFinished && _finished.TryDequeue(out var oldest)) _instances.TryRemove(KeyValuePair.Create(oldest.Id, oldest));
+        while (_finished.Count > MostFinished && _finished.TryDequeue(out var oldest))
+        {
+            if (!_instances.TryRemove(KeyValuePair.Create(oldest.Id, oldest))) continue;
+            lock (oldest.Lock) TakeBackAll(oldest);
+        }
     }
 
     private static partial class Log

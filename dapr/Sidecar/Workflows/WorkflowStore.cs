@@ -41,6 +41,10 @@ internal sealed class WorkflowStore
     public Task<bool> TakeOverAsync(string? from, string to) => _store.WriteAsync(session =>
         session.Execute("UPDATE workflow_app SET owner=$1 WHERE id=$0 AND owner IS $2", _app, to, from) == 1);
 
+    /// <summary>There was one of that name, and it is over.</summary>
+    public bool HasEnded(StoreSession session, string id) => session.Query(
+        "SELECT 1 FROM workflow WHERE app=$0 AND name=$1 AND done=1", row => row.GetInt64(0), _app, id).Count > 0;
+
     /// <summary>Makes an instance; one that is over gives way to it. 0: one of that name is running.</summary>
     public (long Row, long Start) Create(StoreSession session, string id, HistoryEvent start)
     {

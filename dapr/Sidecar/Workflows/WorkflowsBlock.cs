@@ -1,6 +1,7 @@
 using System.Text;
 using Dapr.Protocol.Grpc;
 using Dapr.Protocol.TaskHub;
+using Dapr.Sidecar.Actors;
 using Dapr.Sidecar.Hosting;
 using Dapr.Sidecar.Http;
 
@@ -28,8 +29,8 @@ internal sealed class WorkflowsBlock : IBuildingBlock, IDisposable
         _engine = new WorkflowEngine(
             store, context.Options.AppId, new WorkQueue(limits.MaxConcurrentWorkflows, limits.MaxConcurrentActivities), context.Options.MaxBodyBytes, context.Time, _log);
         _ownership = new Ownership(store, _engine.Recover, context.Time, _log);
-        _hub = new TaskHub(_engine, _ownership.Ready, _stopping.Token);
-        Server = _hub.NewServer(context.Options.MaxBodyBytes, context.Options.ApiToken, context.Time, _log);
+        _hub = new TaskHub(_engine, _ownership.Ready, context.Time, _stopping.Token);
+        Server = _hub.NewServer(context.Options.MaxBodyBytes, context.Options.ApiToken, _log);
     }
 
     /// <summary>What the gRPC port answers with.</summary>
@@ -38,9 +39,12 @@ internal sealed class WorkflowsBlock : IBuildingBlock, IDisposable
     /// <summary>Streams of workers that are open.</summary>
     public int Workers => _hub.Workers;
 
+    /// <summary>Workflows that are not over.</summary>
+    public int Running => _engine.Running;
+
     /// <summary>As with daprd the HTTP API needs a state store for actors.</summary>
     public static bool IsServed(SidecarContext context) =>
-        context.Resources.Components.Any(c => c.Type.StartsWith("state.", StringComparison.Ordinal) && string.Equals(c["actorStateStore"], "true", StringComparison.OrdinalIgnoreCase));
+        ActorsBlock.StateStore(context) is not null;
 
     public IEnumerable<ApiRoute> Routes() => !IsServed(_context) ? [] : Versions.SelectMany(version => new ApiRoute[]
     {
@@ -60,7 +64,7 @@ internal sealed class WorkflowsBlock : IBuildingBlock, IDisposable
             api, "ERR_TERMINATE_WORKFLOW", "error terminating workflow",
             cancellation => _engine.TerminateAsync(new TerminateRequest { InstanceId = api["instance"], Recursive = true }, wait: false, cancellation), findsNone: true)),
         new(["POST"], version, "workflows", "workflows/{component}/{instance}/purge", api => AcceptAsync(
-            api, "ERR_PURGE_WORKFLOW", "error purging workflow", _ => _engine.PurgeAsync(api["instance"], recursive: true, force: false), findsNone: true)),
+            api, "ERR_PURGE_WORKFLOW", "error purging workflow", _ => _engine.PurgeAsync(api["instance"], recursive: true, force: false), findsNone: true, looksFirst: true)),
     });
 
     public Task OpenAsync(CancellationToken cancellationToken) => _ownership.StartAsync();
@@ -87,10 +91,15 @@ internal sealed class WorkflowsBlock : IBuildingBlock, IDisposable
     {
         var id = api.QueryValue("instanceID");
         if (id.Length == 0) id = Guid.NewGuid().ToString();
-        if (id.Length > MostIdLength || !id.All(c => char.IsLetterOrDigit(c) || c is '-' or '_'))
+        if (id.Length > MostIdLength)
+        {
+            await api.ErrorAsync(new(400, "ERR_INSTANCE_ID_TOO_LONG", $"workflow instance ID has {id.Length} characters; at most {MostIdLength} are allowed"));
+            return;
+        }
+        if (!id.All(c => char.IsLetterOrDigit(c) || c is '-' or '_'))
         {
             await api.ErrorAsync(new(400, "ERR_INSTANCE_ID_INVALID",
-                $"workflow instance ID '{id}' is invalid: only letters, digits, dashes and underscores are allowed, at most {MostIdLength}"));
+                $"workflow instance ID '{id}' is invalid: only letters, digits, dashes and underscores are allowed"));
             return;
         }
         if (await api.ReadBodyAsync() is not { } body)
@@ -113,11 +122,11 @@ internal sealed class WorkflowsBlock : IBuildingBlock, IDisposable
         await api.BytesAsync(202, Encoding.UTF8.GetBytes($$"""{"instanceID":"{{id}}"}"""));
     }
 
-    private async Task AcceptAsync(ApiContext api, string code, string what, Func<CancellationToken, Task> act, bool findsNone = false)
+    private async Task AcceptAsync(ApiContext api, string code, string what, Func<CancellationToken, Task> act, bool findsNone = false, bool looksFirst = false)
     {
         try
         {
-            await _hub.WorkerAsync(api.Aborted);
+            await (looksFirst ? _hub.ReachExistingAsync(api["instance"], api.Aborted) : _hub.ReachAsync(api.Aborted));
             await act(api.Aborted);
         }
         catch (GrpcException e)

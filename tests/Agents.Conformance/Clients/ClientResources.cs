@@ -5,6 +5,10 @@ namespace Agents.Conformance.Clients;
 /// <summary>The components that the client suites use.</summary>
 internal static class ClientResources
 {
+    /// <summary>A store for the state of actors.</summary>
+    public static string ActorStore { get; } =
+        Component("store", "state.redis", "v1", ("redisHost", "localhost:6379"), ("actorStateStore", "true"));
+
     /// <summary>The folder with the components, and an empty Configuration.</summary>
     public static (string Folder, string Configuration) Write(ScenarioFolder scenario)
     {
@@ -16,7 +20,8 @@ internal static class ClientResources
             Component("redis", "pubsub.redis", "v1", ("redisHost", "localhost:6379"), ("redisPassword", "")),
             // Short waits between tries; from the start, whenever the subscriber is there.
             Component("kafka", "pubsub.kafka", "v1", ("brokers", "localhost:9092"), ("authType", "none"), ("initialOffset", "oldest"), ("consumeRetryInterval", "200ms")),
-            Component("redis-store", "state.redis", "v1", ("redisHost", "localhost:6379"), ("redisPassword", "")),
+            Component("redis-store", "state.redis", "v1", ("redisHost", "localhost:6379"), ("redisPassword", ""), ("actorStateStore", "true")),
+            Component("locks", "lock.redis", "v1", ("redisHost", "localhost:6379"), ("redisPassword", "")),
             Component("postgres-store", "state.postgresql", "v2", ("connectionString", "host=localhost user=postgres password=example dbname=dapr")),
             Component("secrets", "secretstores.local.file", "v1", ("secretsFile", secrets), ("nestedSeparator", ":"))));
         var configuration = Path.Combine(scenario.Root, "config.yaml");

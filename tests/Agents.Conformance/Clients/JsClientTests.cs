@@ -1,7 +1,7 @@
 namespace Agents.Conformance.Clients;
 
 /// <summary>
-/// The official Dapr client for JavaScript, which nobody here wrote, against the embedded sidecar. Every case of that suite is a
+/// The official Dapr clients for JavaScript, which nobody here wrote, against the embedded sidecar. Every case of that suite is a
 /// test here. <c>AGENTS_SKIP_JS=1</c> leaves them out, visibly.
 /// </summary>
 public sealed class JsClientTests(JsSuite suite) : IClassFixture<JsSuite>

@@ -125,6 +125,8 @@ public sealed class ScenarioReplayTests
 
         public int HttpPort => _app.Port;
 
+        public int GrpcPort => _app.Port;
+
         public Task<int> Exited { get; } = new TaskCompletionSource<int>().Task;
 
         public string LogTail => "";

@@ -14,9 +14,10 @@ internal static class DaprdArguments
         foreach (var (flag, value) in spec.Flags) yield return $"--{flag}={value}";
     }
 
-    /// <summary>The embedded sidecar has its scheduler in itself, and serves it when it is given an address.</summary>
+    /// <summary>The embedded sidecar has placement and scheduler in itself, and serves them when it is given addresses.</summary>
     public static IEnumerable<string> OfEmbedded(SidecarSpec spec)
     {
+        if (spec.Needs.Contains("placement")) yield return "--placement-host-address=localhost:50005";
         if (spec.Needs.Contains("scheduler")) yield return "--scheduler-host-address=localhost:50006";
     }
 }

@@ -16,6 +16,8 @@ internal interface ISidecar : IAsyncDisposable
 {
     int HttpPort { get; }
 
+    int GrpcPort { get; }
+
     /// <summary>Ends with the exit code when the sidecar has ended.</summary>
     Task<int> Exited { get; }
 

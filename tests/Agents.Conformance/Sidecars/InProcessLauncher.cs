@@ -36,6 +36,8 @@ internal sealed class InProcessLauncher : ISidecarLauncher
     {
         public int HttpPort => host.HttpAddress.Port;
 
+        public int GrpcPort => host.GrpcAddress!.Port;
+
         public Task<int> Exited { get; } = ExitCodeAsync(host.Completion);
 
         public string LogTail => log.ToString();

@@ -12,12 +12,12 @@ internal sealed class ProcessLauncher(string executable, string? redis, string? 
 {
     public Task<ISidecar> StartAsync(SidecarSpec spec, CancellationToken cancellationToken)
     {
-        var httpPort = FreePorts.Next();
+        var (httpPort, grpcPort) = (FreePorts.Next(), FreePorts.Next());
         var start = new ProcessStartInfo(executable) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = spec.Folder.Root };
-        foreach (var argument in DaprdArguments.Of(spec, httpPort, FreePorts.Next()).Concat(OfProcess(spec))) start.ArgumentList.Add(argument);
+        foreach (var argument in DaprdArguments.Of(spec, httpPort, grpcPort).Concat(OfProcess(spec))) start.ArgumentList.Add(argument);
         start.Environment.Clear();
         foreach (var (name, value) in SidecarEnvironment.With(spec.Environment)) start.Environment[name] = value;
-        return Task.FromResult<ISidecar>(new SidecarProcess(start, httpPort));
+        return Task.FromResult<ISidecar>(new SidecarProcess(start, httpPort, grpcPort));
     }
 
     public IRawStore OpenStore(ScenarioFolder folder) => redis is null ? new EmbeddedRawStore(folder.Store) : new RedisRawStore(redis);

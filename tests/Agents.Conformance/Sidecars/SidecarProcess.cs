@@ -10,9 +10,9 @@ internal sealed class SidecarProcess : ISidecar
     private readonly LogTail _log = new();
     private readonly Process _process;
 
-    public SidecarProcess(ProcessStartInfo start, int httpPort)
+    public SidecarProcess(ProcessStartInfo start, int httpPort, int grpcPort)
     {
-        HttpPort = httpPort;
+        (HttpPort, GrpcPort) = (httpPort, grpcPort);
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
@@ -24,9 +24,18 @@ internal sealed class SidecarProcess : ISidecar
 
     public int HttpPort { get; }
 
+    public int GrpcPort { get; }
+
     public Task<int> Exited { get; }
 
     public string LogTail => _log.ToString();
+
+    /// <summary>SIGKILL: it has no time for anything.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await Exited;
+    }
 
     public async ValueTask DisposeAsync()
     {

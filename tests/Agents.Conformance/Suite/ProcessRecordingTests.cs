@@ -13,10 +13,13 @@ public sealed class ProcessRecordingTests
     [
         "bulkpublish/kafka-v1-success",
         "bulksubscribe/redis-envelope",
+        "configuration/subscribe-v1.0",
+        "conversation/alpha2",
         "health/metadata",
         "health/shutdown",
         "invocation/app-id-header",
         "invocation/large-body-flag",
+        "lock/lock-unlock",
         "pubsub/redis-two-groups",
         "resiliency/invoke-retry-then-ok",
         "secrets/env",

@@ -9,13 +9,13 @@ namespace Agents.Conformance.Suite;
 /// Runs the chosen scenarios of one theory side by side, while xunit goes through its cases one by one: a case waits for the
 /// outcome of its own scenario.
 /// </summary>
-internal sealed class ScenarioCases(ISidecarLauncher launcher, int parallel, IReadOnlyList<string> all)
+internal sealed class ScenarioCases(ISidecarLauncher launcher, int parallel, IReadOnlyList<string> all) : ICases
 {
     private readonly Lock _lock = new();
     private readonly Differences _differences = Differences.Load(ScenarioFiles.Folder);
     private IReadOnlyDictionary<string, Task<ScenarioOutcome>>? _running;
 
-    /// <summary>The names of all cases.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<string> All { get; } = all;
 
     public void Start(IEnumerable<string> chosen)

@@ -3,11 +3,21 @@ using Xunit.v3;
 
 namespace Agents.Conformance.Suite;
 
+/// <summary>The cases of a theory that run side by side.</summary>
+internal interface ICases
+{
+    /// <summary>The names of all cases.</summary>
+    IReadOnlyList<string> All { get; }
+
+    /// <summary>Only the first call counts.</summary>
+    void Start(IEnumerable<string> chosen);
+}
+
 /// <summary>
 /// Learns from xunit which cases were chosen, just before they are run, and starts all of them at once. A filter thus starts
 /// only what it names.
 /// </summary>
-internal abstract class StartTogether(ScenarioCases cases) : ITestCaseOrderer
+internal abstract class StartTogether(ICases cases) : ITestCaseOrderer
 {
     public IReadOnlyCollection<TTestCase> OrderTestCases<TTestCase>(IReadOnlyCollection<TTestCase> testCases)
         where TTestCase : ITestCase

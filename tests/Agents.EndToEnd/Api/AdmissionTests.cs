@@ -13,6 +13,7 @@ namespace Agents.EndToEnd.Api;
 public sealed class AdmissionTests(TrafficFixture api)
 {
     private const string Profile = "/v1/tools/profile.lookup/calls";
+    private const string Stuck = "/v1/tools/stuck.lookup/calls";
     private static readonly object Arguments = new { customerId = "c-1001" };
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -43,11 +44,12 @@ public sealed class AdmissionTests(TrafficFixture api)
     [Fact]
     public async Task Submit_BacklogIsFull_Is429UntilCallsEnd()
     {
+        // A tool of its own, for its breaker opens.
         await using var slow = await Switched.SetAsync(api.System.Shop, "profile.lookup", new { hang = true });
-        var first = await SubmitAsync(TrafficFixture.BacklogKey, HttpStatusCode.Accepted);
-        var second = await SubmitAsync(TrafficFixture.BacklogKey, HttpStatusCode.Accepted);
+        var first = await SubmitAsync(TrafficFixture.BacklogKey, HttpStatusCode.Accepted, Stuck);
+        var second = await SubmitAsync(TrafficFixture.BacklogKey, HttpStatusCode.Accepted, Stuck);
 
-        var full = await SubmitAsync(TrafficFixture.BacklogKey, HttpStatusCode.TooManyRequests);
+        var full = await SubmitAsync(TrafficFixture.BacklogKey, HttpStatusCode.TooManyRequests, Stuck);
         foreach (var id in (string?[])[first.Text("id"), second.Text("id")])
         {
             await api.SendAsync(HttpMethod.Get, $"/v1/calls/{id}", HttpStatusCode.OK, key: TrafficFixture.BacklogKey, headers: ("Prefer", "wait=30"));
@@ -128,8 +130,8 @@ public sealed class AdmissionTests(TrafficFixture api)
         Assert.InRange(int.Parse(refused.Headers["Retry-After"], CultureInfo.InvariantCulture), 1700, 1800);
     }
 
-    private Task<Answer> SubmitAsync(string key, HttpStatusCode expected) =>
-        api.SendAsync(HttpMethod.Post, Profile, expected, new { arguments = Arguments }, key);
+    private Task<Answer> SubmitAsync(string key, HttpStatusCode expected, string path = Profile) =>
+        api.SendAsync(HttpMethod.Post, path, expected, new { arguments = Arguments }, key);
 
     private async Task<Answer?> TrySubmitAsync(string key)
     {

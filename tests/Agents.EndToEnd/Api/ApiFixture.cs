@@ -15,6 +15,9 @@ public class ApiFixture : IAsyncLifetime
 
     private protected virtual AgentSystemExtras Extras { get; } = new();
 
+    /// <summary>Where requests go.</summary>
+    internal virtual string Url => System.GatewayUrl;
+
     internal AgentSystem System => _system!;
 
     internal HttpClient Http => System.Gateway;
@@ -36,7 +39,7 @@ public class ApiFixture : IAsyncLifetime
         HttpMethod method, string path, HttpStatusCode expected, object? body = null, string? key = AgentSystem.Key,
         params (string Name, string Value)[] headers)
     {
-        using var http = System.Client(System.GatewayUrl, key);
+        using var http = System.Client(Url, key);
         using var request = new HttpRequestMessage(method, path)
         {
             Content = body switch { null => null, HttpContent content => content, _ => JsonContent.Create(body) },

@@ -14,7 +14,11 @@ public sealed class ReadTests(ApiFixture api)
         var tools = (await api.SendAsync(HttpMethod.Get, "/v1/tools", HttpStatusCode.OK)).Body.GetProperty("tools");
 
         Assert.Equal(
-            ["crm.update batch", "identity.verify critical", "inventory.check interactive", "order.get interactive", "payment.charge critical", "profile.lookup interactive"],
+            [
+                "crm.update batch", "identity.verify critical", "inventory.check interactive", "inventory.move interactive", "order.get interactive",
+                "order.mark interactive", "payment.charge critical", "profile.lookup interactive", "shipping.book interactive",
+                "shipping.cancel interactive",
+            ],
             tools.EnumerateArray()
                 .Select(t => $"{t.GetProperty("name").GetString()} {t.GetProperty("class").GetString()}")
                 // Published meanwhile by the tests of the inventory.

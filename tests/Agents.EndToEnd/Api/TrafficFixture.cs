@@ -37,6 +37,7 @@ public sealed class TrafficFixture : ApiFixture
         Manifests = new Dictionary<string, string>
         {
             ["frail.lookup"] = Manifest("frail.lookup", idempotent: true),
+            ["stuck.lookup"] = Manifest("stuck.lookup", idempotent: true),
             ["parcel.send"] = Manifest("parcel.send", idempotent: false),
         },
     };

@@ -18,8 +18,7 @@ public sealed class KillTests(ITestOutputHelper output)
     [Fact(Timeout = 300_000)]
     public async Task Calls_WhileProcessesAreKilledAtRandom_EndExactlyOnce()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("AGENTS_KILL_SEED"), out var given) ? given : Random.Shared.Next();
-        output.WriteLine($"AGENTS_KILL_SEED={seed}");
+        var seed = Killer.Seed(output);
         await using var system = await AgentSystem.StartAsync(Ct);
         var traffic = new Traffic(system, seed);
         var killer = new Killer(system, seed);
@@ -40,8 +39,7 @@ public sealed class KillTests(ITestOutputHelper output)
                 outcomes[call.Id] = await EndAsync(system, call.Id, OutcomeLimit - clock.Elapsed);
             }
 
-            output.WriteLine($"{calls.Count} calls accepted, {traffic.Unanswered} never answered, {killer.Victims.Count} kills "
-                + $"({string.Join(", ", killer.Victims.GroupBy(v => v).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"))}), all ended {clock.Elapsed.TotalSeconds:0.0} s after the last kill: "
+            output.WriteLine($"{calls.Count} calls accepted, {traffic.Unanswered} never answered, {killer.Summary}, all ended {clock.Elapsed.TotalSeconds:0.0} s after the last kill: "
                 + string.Join(", ", outcomes.Values.GroupBy(Outcome).Select(g => $"{g.Key} {g.Count()}")));
 
             Assert.True(calls.Count >= 200, $"Only {calls.Count} calls were accepted.");

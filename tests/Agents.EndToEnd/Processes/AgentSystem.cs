@@ -5,7 +5,7 @@ using Agents.Processes;
 namespace Agents.EndToEnd.Processes;
 
 /// <summary>
-/// The real system: gateway, worker and shop, each with its own sidecar process as under Dapr, on free ports, with a store and
+/// The real system: gateway, worker, shop and, where a test asks for it, the decisions app, each with its own sidecar process as under Dapr, on free ports, with a store and
 /// a book of charges of its own. Everything is killed at the end.
 /// </summary>
 internal sealed class AgentSystem : IAsyncDisposable
@@ -13,16 +13,25 @@ internal sealed class AgentSystem : IAsyncDisposable
     public const string Key = "agents-dev-key";
     public const string OtherTenantKey = "other-tenant-key";
     public const string ReaderKey = "reader-key";
+
+    /// <summary>The decisions app's own key, which lists the scope to call for others.</summary>
+    public const string DecisionsKey = "decisions-key";
+
+    /// <summary>The memory app's own key, which lists the scope to carry out erasures.</summary>
+    public const string MemoryKey = "memory-key";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("agents-e2e-").FullName;
 
+    private readonly IReadOnlyDictionary<string, string> _sidecarSettings;
+
     private AgentSystem(AgentSystemExtras extras)
     {
+        _sidecarSettings = extras.SidecarSettings;
         var resources = Path.Combine(_folder, "components");
         Components.Write(resources, extras);
 
-        var ports = FreePorts.Take(12);
+        var ports = FreePorts.Take(20);
         (ShopUrl, GatewayUrl, GatewaySidecarUrl, WorkerSidecarUrl) = (Url(ports[2]), Url(ports[0]), Url(ports[9]), Url(ports[6]));
         ChargeBook = Path.Combine(_folder, "charges.jsonl");
         Add(AppIds.Shop, Repository.Shop, ports[2], [.. ports.Skip(3).Take(3)], resources, new()
@@ -38,8 +47,29 @@ internal sealed class AgentSystem : IAsyncDisposable
             ["Gateway__LedgerPollMs"] = "300",
             ["Gateway__HeartbeatSeconds"] = "1",
         });
+        (DecisionsUrl, DecisionsSidecarUrl) = (Url(ports[12]), Url(ports[13]));
+        if (extras.Decisions)
+        {
+            Add(AppIds.Decisions, Repository.Decisions, ports[12], [.. ports.Skip(13).Take(3)], resources, new(extras.DecisionsSettings)
+            {
+                ["Decisions__Instance"] = "one",
+            }, "--types-path", extras.TypesPath ?? Path.Combine(Repository.Root, "apps/Samples.Shop/decisions"));
+        }
+
+        MemoryUrl = Url(ports[16]);
+        if (extras.Memory)
+        {
+            Add(AppIds.Memory, Repository.Memory, ports[16], [.. ports.Skip(17)], resources, new(extras.MemorySettings)
+            {
+                ["Memory__Instance"] = "one",
+                ["Memory__Vectors__Embedded__Path"] = Path.Combine(_folder, "vectors"),
+            });
+        }
+
         Gateway = Client(GatewayUrl, Key);
         Shop = Client(ShopUrl, null);
+        Decisions = Client(DecisionsUrl, Key);
+        Memory = Client(MemoryUrl, Key);
     }
 
     /// <summary>App and sidecar of every app, by name: <c>shop</c>, <c>shop sidecar</c>, ...</summary>
@@ -55,12 +85,28 @@ internal sealed class AgentSystem : IAsyncDisposable
     /// <summary>The Dapr API of the worker's sidecar.</summary>
     public string WorkerSidecarUrl { get; }
 
+    public string DecisionsUrl { get; }
+
+    /// <summary>The Dapr API of the decisions app's sidecar.</summary>
+    public string DecisionsSidecarUrl { get; }
+
+    public string MemoryUrl { get; }
+
     public string ChargeBook { get; }
+
+    /// <summary>Where the system keeps all of its files.</summary>
+    public string Folder => _folder;
 
     /// <summary>Reaches the gateway with <see cref="Key"/>.</summary>
     public HttpClient Gateway { get; }
 
     public HttpClient Shop { get; }
+
+    /// <summary>Reaches the decisions app with <see cref="Key"/>, when the system has one.</summary>
+    public HttpClient Decisions { get; }
+
+    /// <summary>Reaches the memory app with <see cref="Key"/>, when the system has one.</summary>
+    public HttpClient Memory { get; }
 
     public static async Task<AgentSystem> StartAsync(CancellationToken cancellationToken, AgentSystemExtras? extras = null)
     {
@@ -85,7 +131,18 @@ internal sealed class AgentSystem : IAsyncDisposable
     /// <summary>Every app says that it can do its work.</summary>
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
-        foreach (var http in new[] { Shop, Gateway })
+        var apps = new List<HttpClient> { Shop, Gateway };
+        if (Processes.ContainsKey(AppIds.Decisions))
+        {
+            apps.Add(Decisions);
+        }
+
+        if (Processes.ContainsKey(AppIds.Memory))
+        {
+            apps.Add(Memory);
+        }
+
+        foreach (var http in apps)
         {
             await Poll.UntilAsync(
                 $"{http.BaseAddress}readyz is 200", StartLimit,
@@ -113,6 +170,8 @@ internal sealed class AgentSystem : IAsyncDisposable
     {
         Gateway.Dispose();
         Shop.Dispose();
+        Decisions.Dispose();
+        Memory.Dispose();
         foreach (var process in Processes.Values)
         {
             await process.DisposeAsync();
@@ -172,8 +231,9 @@ internal sealed class AgentSystem : IAsyncDisposable
                 "--dapr-grpc-port", Text(sidecarPorts[1]), "--metrics-port", Text(sidecarPorts[2]),
                 // As `dapr run` gives it; the store stands in for what is not there.
                 "--scheduler-host-address", "localhost:50006",
+                "--placement-host-address", "localhost:50005",
                 "--resources-path", resources, "--store", Path.Combine(_folder, "store.db"),
             ],
-            new Dictionary<string, string>());
+            _sidecarSettings);
     }
 }

@@ -20,6 +20,10 @@ internal static class Repository
 
     public static string Shop => Built("apps/Samples.Shop", "Samples.Shop");
 
+    public static string Decisions => Built("apps/Agents.Decisions", "Agents.Decisions");
+
+    public static string Memory => Built("apps/Agents.Memory", "Agents.Memory");
+
     public static string StdioTool => Built("tests/Agents.StdioTool", "Agents.StdioTool");
 
     /// <summary>The folder of the sample plugins.</summary>

@@ -45,19 +45,7 @@ internal sealed class GatewayClient : IDisposable
         _http.DefaultRequestHeaders.Add("X-Api-Key", tenant.Key);
     }
 
-    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var answer = await _http.GetAsync("/readyz", cancellationToken);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            // Not listening yet.
-            return false;
-        }
-    }
+    public Task<bool> IsReadyAsync(CancellationToken cancellationToken) => _http.IsOkAsync("/readyz", cancellationToken);
 
     /// <summary>Submits a call and waits for its outcome in the same request. Null when it succeeded, else why not.</summary>
     public async Task<string?> CallAsync(string tool, string arguments, CancellationToken cancellationToken)

@@ -16,4 +16,19 @@ internal static class LoopbackHttp
             Timeout = TimeSpan.FromSeconds(90),
         };
     }
+
+    /// <summary>Whether somebody listens there and is well.</summary>
+    public static async Task<bool> IsOkAsync(this HttpClient http, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(path, cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // Not listening yet.
+            return false;
+        }
+    }
 }

@@ -10,19 +10,7 @@ internal sealed class ToolServerClient(Uri address) : IDisposable
 
     public Uri Address => address;
 
-    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var answer = await _http.GetAsync("/healthz", cancellationToken);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            // Not listening yet.
-            return false;
-        }
-    }
+    public Task<bool> IsReadyAsync(CancellationToken cancellationToken) => _http.IsOkAsync("/healthz", cancellationToken);
 
     /// <summary>Calls the tool directly. Null when it answered well, else why not.</summary>
     public async Task<string?> CallAsync(string tool, string arguments, CancellationToken cancellationToken)
@@ -30,6 +18,13 @@ internal sealed class ToolServerClient(Uri address) : IDisposable
         using var content = new StringContent(arguments, Encoding.UTF8, "application/json");
         using var response = await _http.PostAsync($"/tools/{tool}", content, cancellationToken);
         await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return response.IsSuccessStatusCode ? null : $"{(int)response.StatusCode}";
+    }
+
+    /// <summary>Runs a workflow of five activities. Null when it completed, else why not.</summary>
+    public async Task<string?> BareWorkflowAsync(CancellationToken cancellationToken)
+    {
+        using var response = await _http.PostAsync("/workflows/bare", null, cancellationToken);
         return response.IsSuccessStatusCode ? null : $"{(int)response.StatusCode}";
     }
 

@@ -11,14 +11,15 @@ internal static class OpenLoop
     /// <summary>More than this outstanding: the call is not made and counts as failed. Keeps a run bounded.</summary>
     public const int MaxOutstanding = 20_000;
 
-    private const int Seed = 4;
+    public const int Seed = 4;
 
     /// <param name="enough">Ends the arrivals before the duration is over; what has arrived is still waited for.</param>
+    /// <param name="seed">Of the moments of arrival; loops side by side need different ones.</param>
     public static async Task<TimeSpan> RunAsync(
         double perSecond, TimeSpan duration, Latencies samples, Func<int, CancellationToken, Task<string?>> call, CancellationToken enough,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, int seed = Seed)
     {
-        var arrivals = new ArrivalTimes(perSecond, Seed);
+        var arrivals = new ArrivalTimes(perSecond, seed);
         var outstanding = new Outstanding();
         var clock = Stopwatch.StartNew();
         for (var n = 0; arrivals.Next < duration && !enough.IsCancellationRequested; n++, arrivals.Advance())

@@ -23,7 +23,7 @@ internal sealed class LoadSystem : IAsyncDisposable
     /// <param name="line">Hears every line that its processes write.</param>
     public LoadSystem(SystemSettings settings, string folder, Action<string>? line)
     {
-        var ports = FreePorts.Take(4);
+        var ports = FreePorts.Take(5);
         _gatewayPort = ports[2];
         var resources = Path.Combine(folder, "components");
         var tools = Path.Combine(folder, "tools");
@@ -40,6 +40,7 @@ internal sealed class LoadSystem : IAsyncDisposable
         Book = LoadApp.Book(folder);
         Gateway = new GatewayClient(Url(_gatewayPort), settings.Tenants[0]);
         Tools = new ToolServerClient(Url(ports[0]));
+        Decisions = settings.Decisions is null ? null : new DecisionsClient(Url(ports[4]), settings.Tenants[0]);
     }
 
     /// <summary>By name; one, or with <see cref="SystemSettings.Separate"/> six.</summary>
@@ -53,6 +54,9 @@ internal sealed class LoadSystem : IAsyncDisposable
 
     /// <summary>The tool server itself, past the system.</summary>
     public ToolServerClient Tools { get; }
+
+    /// <summary>The decisions app, when there is one.</summary>
+    public DecisionsClient? Decisions { get; }
 
     public GatewayClient GatewayOf(Tenant tenant) => new(Url(_gatewayPort), tenant);
 
@@ -74,7 +78,8 @@ internal sealed class LoadSystem : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < StartLimit && !Processes.Values.Any(p => p.HasExited || p.Tail.Contains(AppEnded, StringComparison.Ordinal)))
         {
-            if (await Gateway.IsReadyAsync(cancellationToken) && await Tools.IsReadyAsync(cancellationToken))
+            if (await Gateway.IsReadyAsync(cancellationToken) && await Tools.IsReadyAsync(cancellationToken)
+                && (Decisions is null || await Decisions.IsReadyAsync(cancellationToken)))
             {
                 return;
             }
@@ -93,6 +98,7 @@ internal sealed class LoadSystem : IAsyncDisposable
     {
         Gateway.Dispose();
         Tools.Dispose();
+        Decisions?.Dispose();
         foreach (var process in Processes.Values)
         {
             await process.DisposeAsync();

@@ -10,6 +10,10 @@ internal static class RepositoryRoot
 
     public static string WorkerDll => Built("apps/Agents.Tools", "Agents.Tools");
 
+    public static string DecisionsDll => Built("apps/Agents.Decisions", "Agents.Decisions");
+
+    public static string MemoryDll => Built("apps/Agents.Memory", "Agents.Memory");
+
     public static string PluginsFolder => System.IO.Path.GetDirectoryName(Built("apps/Samples.Plugins", "Samples.Plugins"))!;
 
     /// <summary>This program: it is also the tool server and the tools that are processes.</summary>

@@ -58,7 +58,7 @@ internal static class SystemLayout
             text.Append(CultureInfo.InvariantCulture, $"""
                   - appID: {app.AppId}
                     appDirPath: {RepositoryRoot.Path}
-                    appPort: {app.Port}
+                    appPort: {app.Port}{(app.DaprPort is { } port ? $"\n    daprHTTPPort: {Text(port)}" : "")}
                     command: {JsonSerializer.Serialize((IEnumerable<string>)["dotnet", .. app.Command])}
                     env: {JsonSerializer.Serialize(app.Environment)}
 

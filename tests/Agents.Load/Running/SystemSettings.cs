@@ -23,6 +23,12 @@ internal sealed record SystemSettings
     /// <summary>Settings of the worker, as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Worker { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Settings of the decisions app, as environment variables. Null: there is none.</summary>
+    public IReadOnlyDictionary<string, string>? Decisions { get; init; }
+
+    /// <summary>Whether the tool server runs workflows too, for comparison.</summary>
+    public bool Workflows { get; init; }
+
     /// <summary>
     /// Every app and every sidecar is a process of its own, so that each can be killed alone. Otherwise one runner starts the apps
     /// and holds all sidecars, as <c>dapr-sidecar run -f</c> does.

@@ -16,7 +16,7 @@ internal sealed class ToolServerProgram(ExecutionBook? book)
     private readonly ConcurrentDictionary<string, Behaviour> _behaviours = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CallCounter> _counters = new(StringComparer.Ordinal);
 
-    public static async Task RunAsync(int port, int? http2Port, string? bookFile, CancellationToken cancellationToken)
+    public static async Task RunAsync(int port, int? http2Port, string? bookFile, bool workflows, CancellationToken cancellationToken)
     {
         using var book = bookFile is null ? null : new ExecutionBook(bookFile);
         var builder = WebApplication.CreateSlimBuilder();
@@ -30,8 +30,18 @@ internal sealed class ToolServerProgram(ExecutionBook? book)
                 kestrel.Listen(IPAddress.Loopback, other, listen => listen.Protocols = HttpProtocols.Http2);
             }
         });
+        if (workflows)
+        {
+            BareWorkflow.Add(builder.Services);
+        }
+
         await using var app = builder.Build();
         new ToolServerProgram(book).Map(app);
+        if (workflows)
+        {
+            BareWorkflow.Map(app);
+        }
+
         await app.RunAsync(cancellationToken);
     }
 

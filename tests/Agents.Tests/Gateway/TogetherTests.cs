@@ -3,6 +3,8 @@ using System.Text.Json;
 using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Gateway.Calls;
+using Agents.Gateway.Erasure;
+using Agents.Tests.Hosting.State;
 using Agents.Tests.Sdk;
 using Dapr;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,7 +19,7 @@ public sealed class TogetherTests : SidecarTest
     [Fact]
     public async Task CreateAsync_OneExists_TheOthersAreCreated()
     {
-        var ledger = new DaprCallLedger(Client(), TimeProvider.System);
+        var ledger = new DaprCallLedger(Client(), new CallLists(new MemoryState(), TimeProvider.System), TimeProvider.System);
         var records = Records(3);
         var there = records[2] with { State = CallState.Succeeded };
         _sidecar.Answer(request => IsRead(request)
@@ -32,7 +34,7 @@ public sealed class TogetherTests : SidecarTest
     [Fact]
     public async Task CreateAsync_StoreFails_EachHearsOfIt()
     {
-        var ledger = new DaprCallLedger(Client(), TimeProvider.System);
+        var ledger = new DaprCallLedger(Client(), new CallLists(new MemoryState(), TimeProvider.System), TimeProvider.System);
         _sidecar.Answer(_ => new HttpResponseMessage(HttpStatusCode.InternalServerError) { Content = new StringContent(Conflict) }, 30);
 
         foreach (var creating in Records(4).Select(r => ledger.CreateAsync(r, TestContext.Current.CancellationToken)).ToList())

@@ -24,7 +24,7 @@ public sealed class CoalescerTests
         var gate = new TaskCompletionSource();
         var coalescer = Create(100, gate.Task);
         var first = coalescer.AddAsync(0);
-        await UntilAsync(() => _flushed.Count == 1);
+        await Eventually.HoldsAsync(() => _flushed.Count == 1);
         var others = Enumerable.Range(1, 5).Select(coalescer.AddAsync).ToArray();
 
         gate.SetResult();
@@ -40,7 +40,7 @@ public sealed class CoalescerTests
         var gate = new TaskCompletionSource();
         var coalescer = Create(10, gate.Task);
         var all = new List<Task<string>> { coalescer.AddAsync(0) };
-        await UntilAsync(() => _flushed.Count == 1);
+        await Eventually.HoldsAsync(() => _flushed.Count == 1);
         all.AddRange(Enumerable.Range(1, 12).Select(coalescer.AddAsync));
 
         gate.SetResult();
@@ -55,14 +55,14 @@ public sealed class CoalescerTests
         var gate = new TaskCompletionSource();
         var coalescer = Create(100, gate.Task);
         var all = new List<Task<string>> { coalescer.AddAsync(0) };
-        await UntilAsync(() => _flushed.Count == 1);
+        await Eventually.HoldsAsync(() => _flushed.Count == 1);
         all.AddRange(Enumerable.Range(1, 8).Select(coalescer.AddAsync));
         gate.SetResult();
         await Task.WhenAll(all);
 
         var late = new[] { coalescer.AddAsync(9), coalescer.AddAsync(10) };
         // The wait begins after the group's own answers; until it has begun no time may pass.
-        await UntilAsync(() =>
+        await Eventually.HoldsAsync(() =>
         {
             if (_flushed.Count == 2)
                 _time.Advance(TimeSpan.FromMilliseconds(2));
@@ -95,13 +95,4 @@ public sealed class CoalescerTests
             return [.. items.Select(item => $"{item}")];
         },
         _time);
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Jobs;
 
 namespace Agents.Tests.Jobs;

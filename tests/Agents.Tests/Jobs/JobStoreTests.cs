@@ -1,4 +1,5 @@
 using Agents.Tests.Storage;
+using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Jobs;
 
 namespace Agents.Tests.Jobs;

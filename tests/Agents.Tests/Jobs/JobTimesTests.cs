@@ -1,3 +1,4 @@
+using Dapr.Sidecar.GoText;
 using Dapr.Sidecar.Jobs;
 using Dapr.Sidecar.Jobs.Schedules;
 

@@ -88,7 +88,10 @@ public sealed class SwitchTests(ShopApp shop) : IClassFixture<ShopApp>
         var all = await shop.Http.GetFromJsonAsync<JsonElement>("/switches", Ct);
 
         Assert.Equal(
-            ["crm.update", "identity.verify", "inventory.check", "order.get", "payment.charge", "payment.status", "profile.lookup"],
+            [
+                "crm.update", "identity.verify", "inventory.check", "inventory.move", "inventory.move-status", "order.get", "order.mark",
+                "order.mark-status", "payment.charge", "payment.status", "profile.lookup", "shipping.book", "shipping.cancel", "shipping.status",
+            ],
             all.EnumerateObject().Select(p => p.Name));
     }
 

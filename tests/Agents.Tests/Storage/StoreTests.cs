@@ -137,4 +137,28 @@ public sealed class StoreTests
         Assert.Equal(2, left);
         Assert.Equal([1L], temporary.Store.Read(s => s.Query("SELECT id FROM gone", r => r.GetInt64(0))));
     }
+
+    [Fact]
+    public async Task Delete_AndCheckpoint_LeavesNoTraceInAnyFile()
+    {
+        var time = new FakeTimeProvider();
+        await using var temporary = new TemporaryStore(time);
+        temporary.Store.EnsureSchema("test", "CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY, text TEXT)");
+        for (var i = 0; i < 50; i++)
+            await temporary.Store.WriteAsync(session => session.Execute("INSERT INTO note (text) VALUES ($0)", $"Quixworth {i} " + new string('x', i * 400)));
+        await temporary.Store.WriteAsync(session => session.Execute("UPDATE note SET text = 'gone' WHERE id % 2 = 0"));
+        await temporary.Store.WriteAsync(session => session.Execute("DELETE FROM note WHERE id % 2 = 1"));
+        Assert.True(Traces(temporary.FilePath) > 0);
+
+        // The checkpoints run on their own thread: time passes until they have.
+        await Eventually.HoldsAsync(() => Traces(temporary.FilePath) == 0, () => time.Advance(TimeSpan.FromSeconds(31)));
+    }
+
+    private static int Traces(string path) => Directory.EnumerateFiles(Path.GetDirectoryName(path)!).Count(file =>
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.GetBuffer().AsSpan(0, (int)copy.Length).IndexOf("Quixworth"u8) >= 0;
+    });
 }

@@ -38,9 +38,50 @@ internal sealed class TestWorker : IAsyncDisposable
 
     public Task AnswerTaskAsync(string id, int task, string result) => Engine.AnswerTaskAsync(new ActivityResponse { InstanceId = id, TaskId = task, Result = result });
 
+    /// <summary>What a worker would be given now; null: nothing.</summary>
+    public (WorkEntry Entry, WorkItem Item)? Give()
+    {
+        while (Engine.Queue.TryTake() is { } entry)
+        {
+            if (Engine.Open(entry) is { } bytes) return (entry, WorkItem.Parser.ParseFrom(bytes));
+        }
+        return null;
+    }
+
+    /// <summary>The number of the activity that a worker would be given now; null: none.</summary>
+    public int? GiveTask() => Give()?.Item.ActivityRequest?.TaskId;
+
     public WorkflowState State(string id) => Engine.Get(new GetInstanceRequest { InstanceId = id, GetInputsAndOutputs = true }).WorkflowState;
 
+    /// <summary>Waits for what the engine does by itself.</summary>
+    public async Task UntilAsync(string id, OrchestrationStatus status)
+    {
+        while (State(id).WorkflowStatus != status)
+        {
+            Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     public static WorkflowAction Activity(int id, string input) => new() { Id = id, ScheduleTask = new ScheduleTaskAction { Name = "step", Input = input } };
+
+    public static WorkflowAction Child(int id, string child = "") => new() { Id = id, CreateChildWorkflow = new CreateChildWorkflowAction { Name = "child", InstanceId = child } };
+
+    /// <summary>Starts an instance and answers its first turn.</summary>
+    public async Task BeginAsync(string id, params WorkflowAction[] actions)
+    {
+        var start = StartAsync(id);
+        Assert.Equal(id, (await TurnAsync()).InstanceId);
+        await AnswerAsync(id, actions);
+        await start.WaitAsync(Token);
+    }
+
+    public Task RaiseAsync(string id, string name, string? input = null) => Engine.RaiseAsync(new RaiseEventRequest { InstanceId = id, Name = name, Input = input }, Token);
+
+    /// <summary>The kinds of the events that the next turn brings, of any instance.</summary>
+    public async Task<List<string>> NewKindsAsync() => Kinds((await TurnAsync()).NewEvents);
+
+    public static List<string> Kinds(IEnumerable<HistoryEvent> events) => [.. events.Select(e => e.EventTypeCase.ToString())];
 
     public static WorkflowAction End(int id, string? result, OrchestrationStatus status = OrchestrationStatus.Completed) =>
         new() { Id = id, CompleteWorkflow = new CompleteWorkflowAction { WorkflowStatus = status, Result = result } };

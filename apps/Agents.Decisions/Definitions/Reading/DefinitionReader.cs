@@ -1,6 +1,7 @@
 using System.Text;
 using Agents.Contracts;
 using Agents.Decisions.Expressions;
+using Agents.Hosting.Canonical;
 using Agents.Hosting.Manifests;
 using Agents.Hosting.Schemas;
 using YamlDotNet.Core;

@@ -1,5 +1,6 @@
 using Agents.Contracts;
 using Agents.Decisions.Expressions;
+using Agents.Hosting.Canonical;
 using Agents.Hosting.Manifests;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

@@ -1,6 +1,8 @@
 using Agents.Decisions.Expressions;
 using Agents.Decisions.Rules;
+using Agents.Hosting.Canonical;
 using Agents.Hosting.Manifests;
+using Agents.Hosting.Problems;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

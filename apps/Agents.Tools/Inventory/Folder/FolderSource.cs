@@ -1,4 +1,3 @@
-using System.Globalization;
 using Agents.Contracts.Inventory;
 using Agents.Hosting.Manifests;
 using Agents.Tools.Inventory.Changes;
@@ -20,32 +19,29 @@ internal sealed partial class FolderSource(
 {
     public const string By = "folder";
 
-    // Editors write in steps, and copies of many files take a while.
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestUnrest = TimeSpan.FromSeconds(2);
-
-    private readonly SemaphoreSlim _changed = new(0);
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, long> _drainingSince = [];
-    private readonly string _folder = options.Path.Length == 0 ? "" : Path.GetFullPath(options.Path);
+    private readonly FolderChanges _changes = new(options.Path, options.FolderLookSeconds, time, logger);
     private IReadOnlyList<ToolManifest> _manifests = atStart;
     private HashSet<string> _appeared = [];
-    private string? _seen;
     private bool _applied;
-    private bool _unwatched;
-
-    private bool HasFolder => _folder.Length > 0;
 
     /// <summary>Brings in what was read at start; then the folder is watched.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
-        if (HasFolder)
+        if (_changes.HasFolder)
             await ApplyAsync(cancellationToken);
         _begun.TrySetResult();
     }
 
     /// <summary>Somebody wrote to the folder.</summary>
-    public void Touch() => _changed.Release();
+    public void Touch() => _changes.Touch();
+
+    public override void Dispose()
+    {
+        _changes.Dispose();
+        base.Dispose();
+    }
 
     /// <summary>Looks whether the folder has changed and brings in what is new. Never throws for what folder and store do.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -65,17 +61,15 @@ internal sealed partial class FolderSource(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!HasFolder)
+        if (!_changes.HasFolder)
             return;
-        using var watch = new FolderWatch(_folder, Touch);
         try
         {
             await _begun.Task.WaitAsync(stoppingToken);
             while (true)
             {
-                Watch(watch);
-                if (await WaitAsync(TimeSpan.FromSeconds(options.FolderLookSeconds), stoppingToken))
-                    await SettleAsync(stoppingToken);
+                _changes.Listen();
+                await _changes.WaitAsync(stoppingToken);
                 await LookAsync(stoppingToken);
             }
         }
@@ -85,21 +79,11 @@ internal sealed partial class FolderSource(
         }
     }
 
-    private void Watch(FolderWatch watch)
-    {
-        var reason = watch.Ensure();
-        if (reason is not null && !_unwatched)
-            Log.NotWatched(logger, _folder, reason, options.FolderLookSeconds);
-        _unwatched = reason is not null;
-    }
-
     private void Read()
     {
-        var now = Fingerprint();
-        if (now == _seen)
+        if (!_changes.AnyNew())
             return;
-        _seen = now;
-        var (manifests, errors) = ManifestFolder.Load(_folder);
+        var (manifests, errors) = ManifestFolder.Load(_changes.Folder);
         if (errors.Count > 0)
         {
             Log.Mistakes(logger, errors.Count, string.Concat(errors.Select(error => Environment.NewLine + "  " + error)));
@@ -146,50 +130,6 @@ internal sealed partial class FolderSource(
         return retirable;
     }
 
-    /// <summary>What tells a changed folder from an unchanged one without reading the files.</summary>
-    private string Fingerprint()
-    {
-        try
-        {
-            return string.Join('\n', new DirectoryInfo(_folder).EnumerateFiles()
-                .Where(file => ManifestFiles.IsManifest(file.Name))
-                .OrderBy(file => file.Name, StringComparer.Ordinal)
-                .Select(file => string.Create(CultureInfo.InvariantCulture, $"{file.Name}|{file.Length}|{file.LastWriteTimeUtc.Ticks}")));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Loading it says why, once.
-            return exception.Message;
-        }
-    }
-
-    private async Task SettleAsync(CancellationToken cancellationToken)
-    {
-        var since = time.GetTimestamp();
-        while (time.GetElapsedTime(since) < LongestUnrest && await WaitAsync(Quiet, cancellationToken))
-        {
-        }
-    }
-
-    /// <summary>True when something was written, false when the time is up.</summary>
-    private async Task<bool> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
-    {
-        using var timer = new CancellationTokenSource(limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        try
-        {
-            await _changed.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-        while (_changed.Wait(0, CancellationToken.None))
-        {
-        }
-        return true;
-    }
-
     private static string Key(ToolManifest manifest) => InventoryDocument.StateKey(manifest.Name, manifest.Version);
 
     private static partial class Log
@@ -202,8 +142,5 @@ internal sealed partial class FolderSource(
 
         [LoggerMessage(3, LogLevel.Warning, "Left alone by the folder: {Note}")]
         public static partial void LeftAlone(ILogger logger, string note);
-
-        [LoggerMessage(4, LogLevel.Warning, "Changes in {Folder} are not heard at once: {Reason}; it is looked at every {Seconds} s")]
-        public static partial void NotWatched(ILogger logger, string folder, string reason, int seconds);
     }
 }

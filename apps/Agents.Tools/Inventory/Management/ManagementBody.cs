@@ -1,5 +1,5 @@
-using System.Text;
 using Agents.Contracts;
+using Agents.Hosting.Requests;
 using Agents.Tools.Inventory.Changes;
 using Agents.Tools.Inventory.Folder;
 
@@ -13,7 +13,6 @@ internal static class ManagementBody
 
     private static readonly string[] Json = ["application/json"];
     private static readonly string[] JsonOrYaml = ["application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"];
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static Task<(string? Text, EditRefusal? Refusal)> ReadManifestAsync(HttpRequest request) =>
         ReadAsync(request, JsonOrYaml, MaxManifestBytes);
@@ -28,24 +27,13 @@ internal static class ManagementBody
             return (null, new EditRefusal(
                 StatusCodes.Status415UnsupportedMediaType, ProblemTypes.UnsupportedMediaType, "The content type is not one that is read here",
                 $"The content type is '{type}'; allowed: {string.Join(", ", types)}."));
-        using var bytes = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+        return await BodyText.ReadAsync(request, maxBytes) switch
         {
-            bytes.Write(buffer, 0, read);
-            if (bytes.Length > maxBytes)
-                return (null, new EditRefusal(
-                    StatusCodes.Status413PayloadTooLarge, ProblemTypes.TooLarge, "The body is too large", $"Allowed are {maxBytes} bytes."));
-        }
-        try
-        {
-            return (Strict.GetString(bytes.GetBuffer(), 0, (int)bytes.Length), null);
-        }
-        catch (DecoderFallbackException)
-        {
-            return (null, new EditRefusal(
-                StatusCodes.Status400BadRequest, ProblemTypes.BadRequest, "The request is not well formed", "The body is not UTF-8."));
-        }
+            (var text, BodyFault.None) => (text, null),
+            (_, BodyFault.TooLarge) => (null, new EditRefusal(
+                StatusCodes.Status413PayloadTooLarge, ProblemTypes.TooLarge, "The body is too large", $"Allowed are {maxBytes} bytes.")),
+            _ => (null, new EditRefusal(
+                StatusCodes.Status400BadRequest, ProblemTypes.BadRequest, "The request is not well formed", "The body is not UTF-8.")),
+        };
     }
 }

@@ -16,13 +16,19 @@ internal sealed class TopicRetention(Store store, TimeProvider time, TimeSpan ma
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>7 days and 100,000 messages of a partition, or what AGENTS_DAPR_RETENTION_HOURS and AGENTS_DAPR_RETENTION_MESSAGES say.</summary>
+    /// <summary>
+    /// 7 days and 100,000 messages of a partition, or what AGENTS_DAPR_RETENTION_HOURS (or, for short times, AGENTS_DAPR_RETENTION_SECONDS) and
+    /// AGENTS_DAPR_RETENTION_MESSAGES say.
+    /// </summary>
     public static TopicRetention FromEnvironment(Store store, TimeProvider time) => new(
-        store, time, TimeSpan.FromHours(Setting("AGENTS_DAPR_RETENTION_HOURS", 7 * 24)), Setting("AGENTS_DAPR_RETENTION_MESSAGES", 100_000));
+        store,
+        time,
+        TimeSpan.FromSeconds(Setting("AGENTS_DAPR_RETENTION_SECONDS", 3600 * Setting("AGENTS_DAPR_RETENTION_HOURS", 7 * 24))),
+        Setting("AGENTS_DAPR_RETENTION_MESSAGES", 100_000));
 
     public async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(SweepEvery, time);
+        using var timer = new PeriodicTimer(maxAge < SweepEvery ? maxAge : SweepEvery, time);
         try
         {
             while (await timer.WaitForNextTickAsync()) await SweepAsync();

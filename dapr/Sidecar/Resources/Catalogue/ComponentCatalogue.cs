@@ -6,7 +6,7 @@ internal static class ComponentCatalogue
     public static readonly IReadOnlyList<ComponentType> All =
     [
         .. KafkaTypes.All, .. RedisTypes.All, .. RabbitMqTypes.All, .. PostgresTypes.All, .. SqliteTypes.All, .. InMemoryTypes.All,
-        .. SecretStoreTypes.All, .. MiddlewareTypes.All,
+        .. SecretStoreTypes.All, .. MiddlewareTypes.All, .. ConversationTypes.All,
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(t => t.Name).Distinct().Order(StringComparer.Ordinal)];

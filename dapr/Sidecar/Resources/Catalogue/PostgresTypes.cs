@@ -7,6 +7,8 @@ internal static class PostgresTypes
     public static readonly IReadOnlyList<ComponentType> All =
     [
         .. Both("state.postgresql"), .. Both("state.postgres"),
+        new("configuration.postgresql", "PostgreSQL as configuration", Configuration()),
+        new("configuration.postgres", "PostgreSQL as configuration", Configuration()),
     ];
 
     private static IEnumerable<ComponentType> Both(string name) =>
@@ -15,13 +17,25 @@ internal static class PostgresTypes
         new(name, "PostgreSQL (v2)", [.. Common(), Honoured("tablePrefix")]) { Versions = ["v2"] },
     ];
 
+    private static IReadOnlyList<MetadataField> Configuration() =>
+    [
+        .. Connection(),
+        RequiredText("table"),
+        new("notifyChannel", FieldUse.Honoured) { Aliases = ["pgNotifyChannel"] },
+        .. WithoutMeaning(FieldType.DurationOrSeconds, "connMaxIdleTime"),
+    ];
+
     private static IEnumerable<MetadataField> Common() =>
     [
-        .. GenericFields.State,
-        new("connectionString", FieldUse.Honoured) { Aliases = ["url"] },
-        Honoured("host"), Honoured("hostaddr"), Honoured("port"), Honoured("database"), Honoured("user"),
+        .. GenericFields.State, .. Connection(),
         Honoured("metadataTableName"),
         new("cleanupInterval", FieldUse.WithoutMeaning, FieldType.DurationOrSeconds) { Aliases = ["cleanupIntervalInSeconds"] },
+    ];
+
+    private static IEnumerable<MetadataField> Connection() =>
+    [
+        new("connectionString", FieldUse.Honoured) { Aliases = ["url"] },
+        Honoured("host"), Honoured("hostaddr"), Honoured("port"), Honoured("database"), Honoured("user"),
         new("timeout", FieldUse.WithoutMeaning, FieldType.DurationOrSeconds)
         {
             Aliases = ["timeoutInSeconds"], NeverEmpty = true, Shortest = TimeSpan.FromSeconds(1),

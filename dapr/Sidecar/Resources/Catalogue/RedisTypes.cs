@@ -8,6 +8,8 @@ internal static class RedisTypes
     [
         new("state.redis", "Redis", State()),
         new("pubsub.redis", "Redis Streams", Pubsub()),
+        new("lock.redis", "Redis locks", Lock()),
+        new("configuration.redis", "Redis as configuration", Configuration()),
     ];
 
     private static IReadOnlyList<MetadataField> State() =>
@@ -15,9 +17,7 @@ internal static class RedisTypes
         .. GenericFields.State, .. Connection(),
         Strict("ttlInSeconds", FieldType.Integer),
         CannotBeHonoured("queryIndexes"),
-        .. WithoutMeaning(FieldType.Text, "redeliverInterval"),
-        .. WithoutMeaning(FieldType.DurationOrMilliseconds, "processingTimeout"),
-        .. WithoutMeaning(FieldType.Integer, "queueDepth", "concurrency", "maxLenApprox"),
+        .. OfOtherBlocks(),
     ];
 
     private static IReadOnlyList<MetadataField> Pubsub() =>
@@ -29,6 +29,24 @@ internal static class RedisTypes
         Strict("concurrency", FieldType.Integer) with { Least = 0 },
         Strict("maxLenApprox", FieldType.Integer),
         Strict("streamTTL", FieldType.DurationOrMilliseconds),
+    ];
+
+    private static IReadOnlyList<MetadataField> Lock() =>
+    [
+        Honoured("keyPrefix"),
+        // A cluster cannot hold locks with daprd either.
+        .. Connection().Where(field => field.Name != "redisType"), new("redisType", FieldUse.WithoutMeaning) { Allowed = ["node"] },
+        .. OfOtherBlocks(),
+    ];
+
+    private static IReadOnlyList<MetadataField> Configuration() => [.. Connection(), .. OfOtherBlocks()];
+
+    /// <summary>Daprd reads them for every type of Redis and uses them for some.</summary>
+    private static IEnumerable<MetadataField> OfOtherBlocks() =>
+    [
+        .. WithoutMeaning(FieldType.Text, "redeliverInterval"),
+        .. WithoutMeaning(FieldType.DurationOrMilliseconds, "processingTimeout"),
+        .. WithoutMeaning(FieldType.Integer, "queueDepth", "concurrency", "maxLenApprox"),
     ];
 
     private static IEnumerable<MetadataField> Connection() =>

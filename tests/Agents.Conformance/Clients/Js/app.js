@@ -1,6 +1,7 @@
 "use strict";
 
 const { CommunicationProtocolEnum, DaprPubSubStatusEnum, DaprServer, HttpMethod, LogLevel } = require("@dapr/dapr");
+const { JsCounter, journal } = require("./actors");
 const { Inbox } = require("./inbox");
 const settings = require("./settings");
 
@@ -13,7 +14,8 @@ async function startApp() {
     serverHost: "127.0.0.1",
     serverPort: settings.appPort,
     communicationProtocol: CommunicationProtocolEnum.HTTP,
-    clientOptions: { daprHost: "127.0.0.1", daprPort: settings.sidecarPort },
+    // Short, so that a case can see an actor go; every other case calls its actors again at once.
+    clientOptions: { daprHost: "127.0.0.1", daprPort: settings.sidecarPort, actor: { actorIdleTimeout: "2s", drainOngoingCallTimeout: "1s", drainRebalancedActors: true } },
     logger: { level: LogLevel.Error },
   });
 
@@ -53,8 +55,10 @@ async function startApp() {
   await server.invoker.listen("greet", async ({ body, query, headers }) => ({ got: JSON.parse(body), query, caller: headers["dapr-caller-app-id"] }), { method: HttpMethod.POST });
   await server.invoker.listen("hello", async ({ query }) => ({ hello: "from js", query }), { method: HttpMethod.GET });
 
+  await server.actor.init();
+  await server.actor.registerActor(JsCounter);
   await server.start();
-  return { server, client: server.client, inbox };
+  return { server, client: server.client, inbox, journal };
 }
 
 module.exports = { startApp };

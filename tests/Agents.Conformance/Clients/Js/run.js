@@ -8,6 +8,8 @@ const http = require("node:http");
 const { setTimeout: delay } = require("node:timers/promises");
 const { startApp } = require("./app");
 const settings = require("./settings");
+const { startDapr } = require("./workflows/dapr");
+const { startDurableTask } = require("./workflows/durabletask");
 
 const LIMIT_MS = 60_000;
 const areas = {
@@ -18,7 +20,11 @@ const areas = {
   "redis pubsub": require("./cases/pubsub")("redis"),
   "pubsub": require("./cases/delivery"),
   "invocation": require("./cases/invocation"),
+  "actors": require("./cases/actors"),
+  "lock": require("./cases/lock"),
   "sidecar": require("./cases/sidecar"),
+  "durabletask workflow": require("./cases/workflow")("durabletask"),
+  "dapr workflow": require("./cases/workflow")("dapr"),
 };
 
 async function report(name, run) {
@@ -39,13 +45,16 @@ function status(path) {
 }
 
 async function main() {
-  const app = await startApp();
+  // A worker has an app id for itself: all workers of one share their work.
+  const workflows = { durabletask: startDurableTask(settings.durableTaskPort), dapr: startDapr(settings.daprWorkflowPort) };
+  const app = { ...await startApp(), workflows };
+  await Promise.all(Object.values(workflows).map((one) => one.start()));
   while ((await status("/v1.0/healthz")) !== 204) await delay(50);
   // Areas side by side, for most of their time is waiting; the cases of one area one after the other.
   await Promise.all(Object.entries(areas).map(async ([area, cases]) => {
     for (const [name, run] of Object.entries(cases)) await report(`${area}: ${name}`, () => run(app));
   }));
-  await app.server.stop();
+  await Promise.all([app.server.stop(), ...Object.values(workflows).map((one) => one.stop())]);
 }
 
 main().then(() => process.exit(0), (error) => {

@@ -12,4 +12,7 @@ module.exports = {
   appPort: required("SUITE_APP_PORT"),
   appId: required("SUITE_APP_ID"),
   otherAppId: required("SUITE_OTHER_APP_ID"),
+  // gRPC ports of two sidecars without an app port.
+  durableTaskPort: required("SUITE_DURABLE_TASK_PORT"),
+  daprWorkflowPort: required("SUITE_DAPR_WORKFLOW_PORT"),
 };

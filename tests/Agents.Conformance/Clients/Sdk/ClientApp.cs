@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,11 +14,15 @@ internal sealed class ClientApp : IAsyncDisposable
 
     public int Port => new Uri(_app.Urls.Single()).Port;
 
-    public static async Task<ClientApp> StartAsync(Action<WebApplication> map)
+    /// <param name="map">Maps the endpoints.</param>
+    /// <param name="configure">Adds services; null: none.</param>
+    /// <param name="port">Null: a free one.</param>
+    public static async Task<ClientApp> StartAsync(Action<WebApplication> map, Action<WebApplicationBuilder>? configure = null, int? port = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port ?? 0}"));
+        configure?.Invoke(builder);
         var app = builder.Build();
         map(app);
         await app.StartAsync(TestContext.Current.CancellationToken);

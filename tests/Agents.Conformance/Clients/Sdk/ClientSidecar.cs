@@ -16,10 +16,13 @@ internal sealed class ClientSidecar : IAsyncDisposable
         _ownsFolder = ownsFolder;
         _sidecar = sidecar;
         Endpoint = $"http://127.0.0.1:{sidecar.HttpPort}";
+        GrpcEndpoint = $"http://127.0.0.1:{sidecar.GrpcPort}";
         Client = NewClient(token);
     }
 
     public string Endpoint { get; }
+
+    public string GrpcEndpoint { get; }
 
     public DaprClient Client { get; }
 
@@ -30,6 +33,8 @@ internal sealed class ClientSidecar : IAsyncDisposable
     /// <param name="appPort">Port of the application; null for none.</param>
     /// <param name="folder">A folder that several sidecars share; null for one of its own.</param>
     /// <param name="token">Token that callers must present; null for none.</param>
+    /// <param name="features">Switched on.</param>
+    /// <param name="awaitHealth">False: the application starts later, see <see cref="WaitUntilHealthyAsync"/>.</param>
     /// <param name="needs">Parts of the control plane that it must know: <c>scheduler</c>.</param>
     public static async Task<ClientSidecar> StartAsync(
         string appId,
@@ -37,6 +42,8 @@ internal sealed class ClientSidecar : IAsyncDisposable
         int? appPort = null,
         ScenarioFolder? folder = null,
         string? token = null,
+        IReadOnlyCollection<string>? features = null,
+        bool awaitHealth = true,
         params IReadOnlyCollection<string> needs)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
@@ -50,6 +57,7 @@ internal sealed class ClientSidecar : IAsyncDisposable
             kind: Configuration
             metadata: { name: clients }
             spec:
+              features: [{{string.Join(", ", (features ?? []).Select(name => $"{{ name: {name}, enabled: true }}"))}}]
               nameResolution: { component: sqlite, version: v1, configuration: { connectionString: "{{home.Names}}" } }
             """, cancellationToken);
 
@@ -58,9 +66,12 @@ internal sealed class ClientSidecar : IAsyncDisposable
         var spec = new SidecarSpec(
             appId, appPort, home, resourcesPath, configuration, needs, new Dictionary<string, string>(), environment);
         var sidecar = new ClientSidecar(home, folder is null, await new InProcessLauncher().StartAsync(spec, cancellationToken), token);
-        await Eventually.BecomesTrueAsync(() => sidecar.Client.CheckHealthAsync(cancellationToken), "the sidecar is healthy");
+        if (awaitHealth) await sidecar.WaitUntilHealthyAsync();
         return sidecar;
     }
+
+    public Task WaitUntilHealthyAsync() =>
+        Eventually.BecomesTrueAsync(() => Client.CheckHealthAsync(TestContext.Current.CancellationToken), "the sidecar is healthy");
 
     public DaprClient NewClient(string? token) =>
         new DaprClientBuilder().UseHttpEndpoint(Endpoint).UseDaprApiToken(token!).Build();

@@ -27,9 +27,10 @@ internal sealed class RawHttp : IDisposable
     }
 
     /// <summary>A whole request as bytes, to be sent as often as wanted.</summary>
-    public static byte[] Request(string method, string path, string? body = null, string contentType = "application/json")
+    /// <param name="headers">Further ones, each with its line end.</param>
+    public static byte[] Request(string method, string path, string? body = null, string contentType = "application/json", string headers = "")
     {
-        var head = string.Create(CultureInfo.InvariantCulture, $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+        var head = string.Create(CultureInfo.InvariantCulture, $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}");
         return Encoding.UTF8.GetBytes(body is null
             ? head + "\r\n"
             : string.Create(
@@ -56,7 +57,7 @@ internal sealed class RawHttp : IDisposable
             read += await ReceiveAsync(read, cancellationToken);
         }
 
-        return new RawAnswer(status, _buffer.AsMemory(head, read - head));
+        return new RawAnswer(status, _buffer.AsMemory(head, read - head), _buffer.AsMemory(0, head));
     }
 
     public void Dispose() => _socket.Dispose();
@@ -94,7 +95,8 @@ internal sealed class RawHttp : IDisposable
 }
 
 /// <param name="Body">Good until the connection's next request.</param>
-internal readonly record struct RawAnswer(int Status, ReadOnlyMemory<byte> Body)
+/// <param name="Head">Status line and headers; good as long.</param>
+internal readonly record struct RawAnswer(int Status, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Head)
 {
     public bool IsGood => Status is >= 200 and < 300;
 }

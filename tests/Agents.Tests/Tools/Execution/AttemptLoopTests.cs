@@ -91,16 +91,14 @@ public sealed class AttemptLoopTests
     {
         var (time, tool, run) = Start(new Times(OpenMs: 2000, DeadlineMs: 60_000));
 
-        for (var turn = 0; turn < 10_000 && tool.All.Count == 1; turn++)
-        {
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
-        var second = tool.All[^1];
+        await tool.NextAsync();
+        await time.PauseBegun;
+        time.Advance(TimeSpan.FromSeconds(2));
+        var second = await tool.NextAsync();
         second.Answer.SetResult(ScriptedAdapter.Result);
 
         Assert.Equal((CallState.Succeeded, 2), ((await run).State, (await run).Attempts));
-        Assert.True(second.Request.Deadline.AddMilliseconds(-30_000) >= Calls.Start.AddSeconds(2));
+        Assert.Equal(Calls.Start.AddSeconds(2), second.Request.Deadline.AddMilliseconds(-30_000));
     }
 
     [Theory]
@@ -138,9 +136,9 @@ public sealed class AttemptLoopTests
     }
 
     /// <summary>A run whose first attempt was refused by an open breaker. The tool's longest pause is 2 s.</summary>
-    private static (FakeTimeProvider Time, ScriptedAdapter Tool, Task<Outcome> Run) Start(Times times)
+    private static (PausingTime Time, ScriptedAdapter Tool, Task<Outcome> Run) Start(Times times)
     {
-        var time = new FakeTimeProvider(Calls.Start);
+        var time = new PausingTime();
         var tool = new ScriptedAdapter();
         var manifest = Calls.Manifest() with { Retry = new ToolRetry { MaxAttempts = 2, InitialDelayMs = 1, MaxDelayMs = 2000 } };
         var run = new AttemptLoop(time, new Random(1)).RunAsync(
@@ -151,6 +149,24 @@ public sealed class AttemptLoopTests
                 RetryAfter = TimeSpan.FromMilliseconds(times.OpenMs),
             });
         return (time, tool, run);
+    }
+
+    /// <summary>Tells when the pause after the first attempt has begun: a clock that moved on before would not end it.</summary>
+    private sealed class PausingTime() : FakeTimeProvider(Calls.Start)
+    {
+        private readonly TaskCompletionSource _pause = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _timers;
+
+        public Task PauseBegun => _pause.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            // The first one is the limit of the first attempt.
+            if (Interlocked.Increment(ref _timers) == 2)
+                _pause.SetResult();
+            return timer;
+        }
     }
 
     private readonly record struct Times(int OpenMs, int DeadlineMs);

@@ -139,11 +139,7 @@ public sealed class FolderSourceTests : IDisposable
         source.Touch();
 
         // The clock moves only here, so the look comes from the touch or from the folder being watched.
-        for (var i = 0; i < 10_000 && Stored.Revision == 1; i++)
-        {
-            await Task.Yield();
-            _time.Advance(TimeSpan.FromMilliseconds(1));
-        }
+        await Eventually.HoldsAsync(() => Stored.Revision > 1, () => _time.Advance(TimeSpan.FromMilliseconds(1)));
 
         Assert.Equal("1.0.0 1.1.0", Versions);
         await source.StopAsync(None);

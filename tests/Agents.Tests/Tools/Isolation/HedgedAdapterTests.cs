@@ -77,7 +77,7 @@ public sealed class HedgedAdapterTests : IAsyncDisposable
         var second = await _tool.NextAsync();
         second.Answer.SetResult(ScriptedAdapter.Result);
         await sending;
-        await UntilAsync(() => _guard.Times.Added == Measured + 2);
+        await Eventually.HoldsAsync(() => _guard.Times.Added == Measured + 2);
 
         Assert.True(_guard.IsHealthy);
     }
@@ -92,7 +92,7 @@ public sealed class HedgedAdapterTests : IAsyncDisposable
         var second = await _tool.NextAsync();
 
         first.Answer.SetResult(ScriptedAdapter.Lost);
-        await UntilAsync(() => !_guard.IsHealthy);
+        await Eventually.HoldsAsync(() => !_guard.IsHealthy);
         Assert.False(sending.IsCompleted);
         second.Answer.SetResult(ScriptedAdapter.Result);
 
@@ -194,16 +194,5 @@ public sealed class HedgedAdapterTests : IAsyncDisposable
         first.Answer.SetResult(ScriptedAdapter.Result);
         await sending;
         Assert.Equal(before + (hedged ? 2 : 1), _tool.All.Count);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        for (var turn = 0; turn < 1_000_000; turn++)
-        {
-            if (condition())
-                return;
-            await Task.Yield();
-        }
-        Assert.Fail("It did not come to that.");
     }
 }

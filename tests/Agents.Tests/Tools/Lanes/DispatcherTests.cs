@@ -18,6 +18,7 @@ public sealed class DispatcherTests
         tool.Gate = new TaskCompletionSource().Task;
         var running = Calls.Command();
         await rig.AcceptAndDeliverAsync(running);
+        await rig.UntilAsync(() => !tool.Requests.IsEmpty, stepMs: 0);
         var waiting = Calls.Command(deadlineMs: 1000);
         await rig.AcceptAndDeliverAsync(waiting);
 
@@ -37,6 +38,7 @@ public sealed class DispatcherTests
         await using var _ = rig;
         tool.Gate = new TaskCompletionSource().Task;
         await rig.AcceptAndDeliverAsync(Calls.Command());
+        await rig.UntilAsync(() => !tool.Requests.IsEmpty, stepMs: 0);
         var waiting = Enumerable.Range(0, 600).Select(_ => Calls.Command(deadlineMs: 1000)).ToArray();
         await rig.AcceptAndDeliverAsync(waiting);
 
@@ -71,6 +73,7 @@ public sealed class DispatcherTests
         await using var _ = rig;
         tool.Gate = new TaskCompletionSource().Task;
         await rig.AcceptAndDeliverAsync(Calls.Command());
+        await rig.UntilAsync(() => !tool.Requests.IsEmpty, stepMs: 0);
         var waiting = Calls.Command();
         await rig.AcceptAndDeliverAsync(waiting);
 

@@ -39,16 +39,7 @@ internal sealed class FakeInstances
         Pool = new InstancePool("tool 1.0.0", settings, callsPerInstance, StartAsync, Time, NullLogger.Instance);
 
     /// <summary>Waits, without a clock, for what the pool does on other threads.</summary>
-    public static async Task UntilAsync(Func<bool> condition)
-    {
-        for (var turn = 0; turn < 2_000_000; turn++)
-        {
-            if (condition())
-                return;
-            await Task.Yield();
-        }
-        Assert.Fail("It did not come to that.");
-    }
+    public static Task UntilAsync(Func<bool> condition) => Eventually.HoldsAsync(condition);
 
     /// <summary>Lets so many seconds pass, one by one, with all that they set off.</summary>
     public async Task PassAsync(double seconds)

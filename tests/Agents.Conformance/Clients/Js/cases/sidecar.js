@@ -10,7 +10,7 @@ module.exports = {
   "metadata": async ({ client }) => {
     const metadata = await client.metadata.get();
     assert.equal(metadata.id, appId);
-    assert.deepEqual(metadata.components.map((component) => component.name).sort(), ["kafka", "postgres-store", "redis", "redis-store", "secrets"]);
+    assert.deepEqual(metadata.components.map((component) => component.name).sort(), ["kafka", "locks", "postgres-store", "redis", "redis-store", "secrets"]);
     assert.ok(metadata.subscriptions.some((subscription) => subscription.topic === "kafka-bulk"));
   },
 

@@ -1,0 +1,78 @@
+using Agents.Hosting.State;
+using Dapr;
+
+namespace Agents.Hosting.Audit;
+
+/// <summary>
+/// The chain of one tenant and this replica. Each append is one segment that is created and never changed, so that no etag has to be read.
+/// A segment that is there already, from a process under the same name, is read, and the entries are chained to it. Appended to by one at
+/// a time.
+/// </summary>
+public sealed class Chain<TListed>(IStateStore store, string tenant, string replica)
+    where TListed : class
+{
+    private ChainHead? _head;
+    private Task _headWritten = Task.CompletedTask;
+
+    /// <summary>Returns when the entries are durable. What it throws leaves open whether they are.</summary>
+    public async Task AppendAsync(IReadOnlyList<ChainAddition<TListed>> added)
+    {
+        await _headWritten;
+        while (true)
+        {
+            var before = _head ?? await LoadAsync();
+            var (segment, after) = Chained(before, added);
+            _head = null;
+            var key = ChainKeys.Segment(tenant, replica, after.Segment);
+            if (!await store.TryCreateAsync(key, segment, CancellationToken.None)
+                && End((await store.ReadAsync<ChainSegment<TListed>>(key, CancellationToken.None)).Value)?.Hash() != after.Hash)
+                continue;
+            _head = after;
+            // Not waited for: the head may be behind, for whoever reads it looks on from there.
+            _headWritten = WriteHeadAsync(after);
+            return;
+        }
+    }
+
+    private static (ChainSegment<TListed> Segment, ChainHead Head) Chained(ChainHead head, IReadOnlyList<ChainAddition<TListed>> added)
+    {
+        var items = new List<ChainItem<TListed>>(added.Count);
+        head = head with { Segment = head.Segment + 1 };
+        foreach (var one in added)
+        {
+            var entry = one.Entry with { Seq = head.Seq + 1, Previous = head.Hash };
+            items.Add(new ChainItem<TListed>(entry, one.Listed));
+            head = head with { Seq = entry.Seq, Hash = entry.Hash() };
+        }
+        return (new ChainSegment<TListed> { Items = items, Claims = [.. added.SelectMany(one => one.Claims)] }, head);
+    }
+
+    private async Task WriteHeadAsync(ChainHead head)
+    {
+        try
+        {
+            await store.WriteAsync(ChainKeys.Head(tenant, replica), head, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is DaprException or HttpRequestException)
+        {
+            // The next append writes it again; until then the segments tell.
+        }
+    }
+
+    private async Task<ChainHead> LoadAsync()
+    {
+        await NameLists.AddAsync(store, ChainKeys.Tenants, tenant, CancellationToken.None);
+        await NameLists.AddAsync(store, ChainKeys.Chains(tenant), replica, CancellationToken.None);
+        var head = (await store.ReadAsync<ChainHead>(ChainKeys.Head(tenant, replica), CancellationToken.None)).Value ?? ChainHead.Start;
+        while (true)
+        {
+            var next = (await store.ReadAsync<ChainSegment<TListed>>(
+                ChainKeys.Segment(tenant, replica, head.Segment + 1), CancellationToken.None)).Value;
+            if (End(next) is not { } last)
+                return head;
+            head = new ChainHead(head.Segment + 1, last.Seq, last.Hash());
+        }
+    }
+
+    private static ChainEntry? End(ChainSegment<TListed>? segment) => segment is { Items: [.., { } last] } ? last.Entry : null;
+}

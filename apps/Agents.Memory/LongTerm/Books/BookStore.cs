@@ -1,0 +1,104 @@
+using Agents.Hosting.State;
+using Agents.Memory.LongTerm.Records;
+using Dapr;
+
+namespace Agents.Memory.LongTerm.Books;
+
+/// <summary>Books and records in the state store. A book is changed by etag: who loses looks again.</summary>
+internal sealed class BookStore(IStateStore store, KnownPeople people, LongTermOptions options, TimeProvider time) : IDisposable
+{
+    private const int MaxAttempts = 30;
+    private const int DeletedTogether = 16;
+    private readonly UserTurns _turns = new();
+
+    public static string BookKey(Owner owner) => $"memory-book/{Uri.EscapeDataString(owner.Tenant)}/{owner.Key}";
+
+    public static string RecordKey(Owner owner, string id) => $"memory/{Uri.EscapeDataString(owner.Tenant)}/{id}";
+
+    public async Task<UserBook> ReadAsync(Owner owner, CancellationToken cancellationToken) =>
+        (await store.ReadAsync<UserBook>(BookKey(owner), cancellationToken)).Value ?? UserBook.Empty;
+
+    /// <summary>Records by id; null where there is none. What has not been written yet stands in the book.</summary>
+    public async Task<IReadOnlyDictionary<string, MemoryRecord?>> ReadRecordsAsync(
+        Owner owner, UserBook book, IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        var records = new Dictionary<string, MemoryRecord?>(StringComparer.Ordinal);
+        foreach (var id in ids)
+            records[id] = null;
+        foreach (var pending in book.Pending.Where(one => one.Record is not null && records.ContainsKey(one.Id)))
+            records[pending.Id] = pending.Record;
+        var wanted = records.Where(one => one.Value is null).Select(one => one.Key).ToArray();
+        var read = await store.ReadManyAsync<MemoryRecord>([.. wanted.Select(id => RecordKey(owner, id))], cancellationToken);
+        for (var i = 0; i < wanted.Length; i++)
+            records[wanted[i]] = read[i].Value;
+        return records;
+    }
+
+    /// <summary>Changes a book; the change may be worked out several times, each time on what is there.</summary>
+    /// <param name="owner">Whose book.</param>
+    /// <param name="needed">Ids of the records that the change looks at.</param>
+    /// <param name="change">Works it out.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="DaprException">The store does not answer, or others were always quicker. It may be tried again.</exception>
+    public async Task<T> EditAsync<T>(
+        Owner owner, Func<UserBook, IEnumerable<string>> needed, Func<BookEdit, T> change, CancellationToken cancellationToken)
+    {
+        using var turn = await _turns.EnterAsync(owner, cancellationToken);
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var read = await store.ReadAsync<UserBook>(BookKey(owner), cancellationToken);
+            var book = read.Value ?? UserBook.Empty;
+            var records = await ReadRecordsAsync(owner, book, needed(book), cancellationToken);
+            var edit = new BookEdit(owner, book, records, time.GetUtcNow(), options);
+            var result = change(edit);
+            if (!edit.IsChanged)
+                return result;
+            var next = edit.Close();
+            if (next.IsListed && !book.IsListed)
+                await people.AddAsync(owner, cancellationToken);
+            if (read.Value is null
+                ? await store.TryCreateAsync(BookKey(owner), next, cancellationToken)
+                : await store.TryReplaceAsync(BookKey(owner), next, read.ETag, null, cancellationToken))
+                return result;
+        }
+        throw new DaprException($"The memories of a person were changed by others {MaxAttempts} times in between.");
+    }
+
+    /// <summary>Writes a record unless a newer one is there.</summary>
+    public async Task WriteRecordsAsync(Owner owner, IReadOnlyList<MemoryRecord> records, CancellationToken cancellationToken)
+    {
+        var left = records;
+        for (var attempt = 0; left.Count > 0 && attempt < MaxAttempts; attempt++)
+        {
+            var there = await store.ReadManyAsync<MemoryRecord>([.. left.Select(one => RecordKey(owner, one.Id))], cancellationToken);
+            var changes = left.Zip(there).Where(one => one.Second.Value is null || one.Second.Value.Revision < one.First.Revision)
+                .Select(one => new StateChange<MemoryRecord>(RecordKey(owner, one.First.Id), one.First, one.Second.Value is null ? "" : one.Second.ETag))
+                .ToArray();
+            // One conflict fails the request although the others are written: those that are find themselves the next time.
+            if (changes.Length == 0 || await SaveAsync(changes, cancellationToken))
+                return;
+            left = [.. changes.Select(one => one.Value)];
+        }
+        if (left.Count > 0)
+            throw new DaprException("Records of memories were changed by others in between, again and again.");
+    }
+
+    /// <summary>Deletes records, but none that was written after the book had that revision: it was said anew.</summary>
+    public async Task DeleteRecordsAsync(Owner owner, IReadOnlyList<string> ids, long revision, CancellationToken cancellationToken)
+    {
+        foreach (var some in ids.Chunk(DeletedTogether))
+        {
+            var there = await store.ReadManyAsync<MemoryRecord>([.. some.Select(id => RecordKey(owner, id))], cancellationToken);
+            // False: somebody else has written or deleted it, which is his.
+            await Task.WhenAll(some.Zip(there).Where(one => one.Second.Value?.Revision <= revision)
+                .Select(one => store.TryDeleteAsync(RecordKey(owner, one.First), one.Second.ETag, cancellationToken)));
+        }
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    private async Task<bool> SaveAsync(StateChange<MemoryRecord>[] changes, CancellationToken cancellationToken) =>
+        changes.Length > 1 ? await store.TrySaveManyAsync(changes, cancellationToken)
+        : changes[0].ETag.Length == 0 ? await store.TryCreateAsync(changes[0].Key, changes[0].Value, cancellationToken)
+        : await store.TryReplaceAsync(changes[0].Key, changes[0].Value, changes[0].ETag, null, cancellationToken);
+}

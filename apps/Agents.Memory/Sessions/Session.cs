@@ -1,0 +1,156 @@
+using Agents.Memory.Governance;
+using Dapr;
+
+namespace Agents.Memory.Sessions;
+
+/// <summary>
+/// One session while its actor is active: one call at a time, the session in memory, each change durable before it is answered. Should there
+/// ever be two of them for one session, one of them fails to take the next number, reads again and goes on behind the other.
+/// </summary>
+internal sealed class Session(
+    SessionKey key, SessionWindow window, SessionStore store, UserSessions users, IErasureMarks marks, TurnEvents events, TimeProvider time)
+{
+    // Who reads without being its turn may see what was true so long ago, should Dapr have moved the actor meanwhile without a word.
+    private static readonly TimeSpan GlanceFor = TimeSpan.FromSeconds(1);
+
+    // Read by others than whose turn it is, so written whole.
+    private volatile SessionDocument? _known;
+    private long _calledAt;
+
+    /// <summary>
+    /// The session as it was written last, for a reader whose turn it is not. Null: a call is changing it, it may be over, or it is too long
+    /// ago that Dapr brought a call here.
+    /// </summary>
+    public SessionDocument? Glance() =>
+        _known is { } known && window.ExpiresAt(known) > time.GetUtcNow() && !store.IsOld(known)
+        && time.GetElapsedTime(Volatile.Read(ref _calledAt)) < GlanceFor ? known : null;
+
+    /// <summary>The session; null: there is none.</summary>
+    public async Task<SessionDocument?> ReadAsync(CancellationToken cancellationToken)
+    {
+        Called();
+        var document = await KnownAsync(cancellationToken);
+        return document is null ? null : await ProlongAsync(document, cancellationToken);
+    }
+
+    /// <summary>An answer for each request, in their order; what is taken of all of them is written in one step.</summary>
+    public async Task<IReadOnlyList<AppendAnswer>> AppendAsync(IReadOnlyList<AppendTurns> requests, CancellationToken cancellationToken)
+    {
+        Called();
+        try
+        {
+            while (true)
+            {
+                var before = await KnownAsync(cancellationToken);
+                var draft = await DraftAsync(before, requests, cancellationToken);
+                if (draft.Turns.Count == 0)
+                    return draft.Answers;
+                // Next to each other, for a turn waits: what is published and then not written comes again under the same ids.
+                var published = events.PublishAsync(key, draft.After, draft.Turns);
+                if (!await TryWriteAsync(before, draft, cancellationToken))
+                    continue;
+                if (await TurnEvents.WithinGraceAsync(published, time) && _known is { } known)
+                    _known = known with { PublishedSeq = draft.After.LastSeq };
+                return draft.Answers;
+            }
+        }
+        catch (Exception exception) when (exception is DaprException or HttpRequestException)
+        {
+            // Whether the change was written is not known: the next call reads.
+            _known = null;
+            return [.. requests.Select(_ => new AppendAnswer { Refusal = AppendRefusal.Unavailable, Reason = exception.Message })];
+        }
+    }
+
+    /// <summary>Removes the session. What it held; null: there was none.</summary>
+    public async Task<SessionDocument?> RemoveAsync(CancellationToken cancellationToken)
+    {
+        _known = null;
+        var document = await store.RemoveAsync(key, cancellationToken);
+        if (document?.UserId is { } user)
+            await users.ForgetAsync(key, user, cancellationToken);
+        return document;
+    }
+
+    private void Called() => Volatile.Write(ref _calledAt, time.GetTimestamp());
+
+    private async Task<Draft> DraftAsync(SessionDocument? before, IReadOnlyList<AppendTurns> requests, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var document = before ?? window.Begin(key.Tenant, now);
+        var isNew = before is null;
+        var turns = new List<SessionTurn>();
+        var answers = new List<AppendAnswer>(requests.Count);
+        foreach (var request in requests)
+        {
+            var appending = await IsErasedAsync(document, request, now, cancellationToken)
+                ? new Appending([], [], AppendRefusal.Erased, "The data of this person is being erased.")
+                : window.Draft(document, request, now);
+            if (appending.Refusal == AppendRefusal.None && request.UserId is { } user && document.UserId is null
+                && !await users.TryNoteAsync(key, user, cancellationToken))
+                appending = new Appending([], [], AppendRefusal.Full, "The person has as many sessions as are allowed.");
+            if (appending.Added.Count > 0)
+            {
+                document = window.Add(document, appending.Added, request.UserId, now);
+                turns.AddRange(appending.Added);
+            }
+            answers.Add(new AppendAnswer
+            {
+                Refusal = appending.Refusal,
+                Reason = appending.Reason,
+                UserId = document.UserId,
+                Places = appending.Places,
+                LastSeq = document.LastSeq,
+                ExpiresAt = window.ExpiresAt(document),
+                Created = isNew && appending.Added.Count > 0,
+            });
+            isNew &= appending.Added.Count == 0;
+        }
+        return new Draft(document, turns, answers, now);
+    }
+
+    private async ValueTask<bool> IsErasedAsync(SessionDocument document, AppendTurns request, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (document.UserId ?? request.UserId) is { } user && await marks.RefusesAsync(key.Tenant, user, now, cancellationToken);
+
+    private async Task<bool> TryWriteAsync(SessionDocument? before, Draft draft, CancellationToken cancellationToken)
+    {
+        _known = null;
+        if (before is null)
+        {
+            if (!await store.TryCreateAsync(key, draft.After, cancellationToken))
+                return false;
+            _known = draft.After with { WrittenAt = draft.At };
+            return true;
+        }
+        var entry = new SessionEntry { At = draft.At, UserId = draft.After.UserId, PublishedSeq = before.PublishedSeq, Turns = draft.Turns };
+        var number = before.Entries + 1;
+        if (!await store.TryAddAsync(key, before.Life, number, entry, cancellationToken))
+            return false;
+        var after = draft.After with { Entries = number };
+        // The turns are durable by now; that the session could not be written whole is made up for by the next append.
+        _known = SessionStore.IsFull(after) || store.IsOld(after) ? await store.TryWriteAsync(key, after, cancellationToken) : after;
+        return true;
+    }
+
+    // A read is a use too, and is written when much of the session's life is over.
+    private async Task<SessionDocument> ProlongAsync(SessionDocument document, CancellationToken cancellationToken)
+    {
+        if (!store.IsOld(document))
+            return document;
+        _known = null;
+        var used = document with { UsedAt = time.GetUtcNow() };
+        return await store.TryWriteAsync(key, used, cancellationToken) is { } written ? _known = written : document;
+    }
+
+    private async ValueTask<SessionDocument?> KnownAsync(CancellationToken cancellationToken)
+    {
+        if (_known is { } known && window.ExpiresAt(known) > time.GetUtcNow())
+            return known;
+        _known = await store.LoadAsync(key, cancellationToken);
+        if (_known is { UserId: not null } loaded && loaded.PublishedSeq < loaded.LastSeq)
+            events.PublishAgain(key, loaded);
+        return _known;
+    }
+
+    private sealed record Draft(SessionDocument After, IReadOnlyList<SessionTurn> Turns, IReadOnlyList<AppendAnswer> Answers, DateTimeOffset At);
+}

@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+
+namespace Agents.Memory.Sessions;
+
+/// <summary>
+/// The sessions whose actors are active in this process. A read that happens to come to the process of its session, shortly after a call that
+/// Dapr brought there, needs no way through the sidecar and back.
+/// </summary>
+internal sealed class SessionsHere
+{
+    private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+
+    public void Add(string actor, Session session) => _sessions[actor] = session;
+
+    /// <summary>Another one of the same session, which is active by now, stays.</summary>
+    public void Remove(string actor, Session session) => _sessions.TryRemove(KeyValuePair.Create(actor, session));
+
+    /// <summary>The session as <see cref="Session.Glance"/> sees it; null: its actor has to be asked.</summary>
+    public SessionDocument? Glance(string actor) => _sessions.TryGetValue(actor, out var session) ? session.Glance() : null;
+}
