@@ -22,7 +22,7 @@ internal sealed class EnginePool
     private const int MaxSetup = 1_000_000;
     private const int MaxKept = 64;
     private const long MaxMemory = 64 * 1024 * 1024;
-    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(3);
 
     // What is not named here is not there. None of it reads a clock or throws dice, and what takes time out of proportion is taken away:
     // regular expressions, and texts that are repeated.

@@ -5,7 +5,7 @@ namespace Agents.Memory.LongTerm.Gate;
 /// <summary>A way to say something about oneself. Group <c>v</c> of the pattern is the value.</summary>
 internal sealed class FactRule
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(MatchLimit.Milliseconds);
 
     public FactRule([System.Diagnostics.CodeAnalysis.StringSyntax(System.Diagnostics.CodeAnalysis.StringSyntaxAttribute.Regex)] string pattern, string attribute) =>
         (Pattern, Attribute) = (new Regex(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Limit), attribute);

@@ -6,8 +6,6 @@ namespace Agents.Memory.LongTerm.Gate;
 /// <summary>What is said of somebody of the person's: "my wife is vegan" is read as "I am vegan", of the wife.</summary>
 internal static partial class OtherPeople
 {
-    private const int Limit = 200;
-
     private const string Who =
         @"(?:(?:older|younger|elder|eldest|youngest|oldest|best|little|big|twin|step|late|new) )?(?:wife|husband|spouse|partner|fianc[eé]e?|girlfriend|boyfriend|son|daughter|kids?|child|children|baby|mother|father|mum|mom|dad|parents|brother|sister|boss|manager|assistant|colleague|friend|roommate|flatmate|neighbou?r|grand(?:mother|father|ma|pa|son|daughter)|aunt|uncle|cousin|nephew|niece|twin|dog|cat|horse|doctor|dentist|therapist|accountant|team|company)";
 
@@ -40,11 +38,11 @@ internal static partial class OtherPeople
 
     [GeneratedRegex(
         $@"^my (?<who>{Who}) (?:(?:also|really|now|currently|just|still|recently|always) )*(?:(?<be>is|are|was|were)|(?<does>does not|do not)|(?<verb>lives?|works?|likes?|loves?|hates?|dislikes?|enjoys?|prefers?|speaks?|eats?|drinks?|smokes?|owns?|drives?|has|have|plays?|studies|study|moved|cannot|joined|supports?|collects?|no longer|never)) (?<rest>.+)$",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Clause();
 
     [GeneratedRegex(
         $@"^(?i:my) (?<who>(?i:{Who}))(?:(?i:'s name)(?i: is| are)|(?i: is called| is named| are called| are named)|(?i: is| are)) (?<v>\p{{Lu}}[\w'-]*(?: (?:and )?\p{{Lu}}[\w'-]*){{0,3}})$",
-        RegexOptions.None, Limit)]
+        RegexOptions.None, MatchLimit.Milliseconds)]
     private static partial Regex Name();
 }

@@ -11,7 +11,6 @@ internal static partial class PlainStatements
 {
     private const int MinWords = 4;
     private const int MaxWords = 40;
-    private const int Limit = 200;
 
     /// <summary>What is worth keeping of a sentence: all of it, or what comes after a greeting. Null: nothing.</summary>
     public static string? Of(string sentence) =>
@@ -50,18 +49,18 @@ internal static partial class PlainStatements
         + $@"|(?:my|our) (?!(?:question|problem|issue|point|guess|opinion|understanding|apologies|mistake|bad|idea|answer|request|order|orders|parcel|package|ticket|case|complaint|refund|screen|connection|internet|browser|password|login|cart|basket)\b)(?:[\w'-]+ ){{1,7}}?(?:is|are|was|will|has|have|does|do|needs?|wants?|\w+s|goes|got|gets|turns?|expires?|of) "
         + $@"|\w+ is (?:my|our) (?!question|problem|point|guess|opinion|understanding|mistake|order)\w+"
         + ")",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Says();
 
     // Of this talk or this moment alone.
     [GeneratedRegex(
         @"\b(?:error|bug|crash(?:es|ed)?|tracking|log ?in|sign ?in|reset|website|web site|web ?page|this (?:order|ticket|app|page|code|error|issue|problem|message|chat)|right now|at the moment|today|tonight|yesterday|a (?:minute|moment|second|while|few days) ago|as soon as possible|asap|thank|thanks|sorry|can you|could you|would you|will you)\b|^(?:i|we) (?:am|are) (?:at|on|in|from) (?:a|the) (?:loss|phone|line|chat|page|checkout|website|app|problem|hurry)\b|^i (?:do not|only|just) (?:want|need|know|get|see|understand)\b",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Passing();
 
     // How he wants to be dealt with; an order of the moment names one thing.
     [GeneratedRegex(
         @"^(?:please )?(?:only )?(?:(?:write|reply|answer|respond|speak|talk)(?: to)?(?: me)? (?:only )?in \w+|(?:send|mail|e-mail|post) (?:me )?(?:all )?(?:of )?my \w+s (?:only )?(?:by|to|as|via|in)\b|(?:call|phone|text|e-mail|contact|reach) me (?:only )?(?:on|by|via) (?!\d|mon|tues|wednes|thurs|fri|satur|sun|time)|(?:give|send) me (?:your |all )?(?:answers|replies|summaries|reports|reminders|updates) |use .+ (?:in|for|with) (?:all |your )?(?:letters|answers|messages|replies|e-mails|mails|texts)\b|leave my (?:parcels|packages|deliveries|post|mail)\b)|^if .+, (?:please )?(?:leave|send|bring|put|call|ring|give) (?:my|me|it|them)\b",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Wish();
 }

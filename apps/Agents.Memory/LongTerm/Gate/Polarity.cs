@@ -5,8 +5,6 @@ namespace Agents.Memory.LongTerm.Gate;
 /// <summary>Turns a denial into what it denies, so that one rule knows both.</summary>
 internal static partial class Polarity
 {
-    private const int Limit = 200;
-
     /// <summary>The clause without its denial, and whether there was one.</summary>
     public static (string Clause, bool IsDenied) Of(string clause)
     {
@@ -52,16 +50,16 @@ internal static partial class Polarity
         var verb => verb[..^3],
     });
 
-    private static Regex Form(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(Limit));
+    private static Regex Form(string pattern) => new(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(MatchLimit.Milliseconds));
 
-    [GeneratedRegex(@"(?:,?\s+(?:any ?more|any longer|at all|these days|nowadays|now|currently|at the moment|too|as well|by the way|btw|please)(?<!\b(?:from|until|till|by) now))+$", RegexOptions.IgnoreCase, Limit)]
+    [GeneratedRegex(@"(?:,?\s+(?:any ?more|any longer|at all|these days|nowadays|now|currently|at the moment|too|as well|by the way|btw|please)(?<!\b(?:from|until|till|by) now))+$", RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Ending();
 
-    [GeneratedRegex(@"^I (?<verb>\w{2,}ing)\b", RegexOptions.None, Limit)]
+    [GeneratedRegex(@"^I (?<verb>\w{2,}ing)\b", RegexOptions.None, MatchLimit.Milliseconds)]
     private static partial Regex Gerund();
 
     [GeneratedRegex(
         @"^i (?:really |still |just )*(?:do|did|could|would|will) not (?:really |actually |even )?(?:know|think|understand|want|need|see|remember|recall|care|mind|get|believe|feel|find|receive|have (?:time|a clue|an idea|access|it|that|the)|recogni[sz]e|agree|seem|expect)\b|^i am not (?:sure|certain|able|happy|satisfied|convinced|ready|done|aware|getting|seeing|asking|trying|saying|receiving)\b",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Empty();
 }

@@ -19,7 +19,6 @@ internal sealed partial class RuleExtractor : IStatementExtractor
 
     private const double Remembered = 0.9;
     private const double Plain = 0.5;
-    private const int Limit = 200;
 
     public Task<IReadOnlyList<Statement>> ExtractAsync(string session, IReadOnlyList<AppendedTurn> turns, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Statement>>(
@@ -159,20 +158,20 @@ internal sealed partial class RuleExtractor : IStatementExtractor
     // What one has for the moment, or with somebody who helps: it is not about the person.
     [GeneratedRegex(
         @"^(?:\w+ )*(?:question|problem|issue|point|bad|mistake|request|guess|opinion|understanding|order|orders|parcel|package|delivery|refund|ticket|case|complaint|internet|wifi connection|connection|screen|error|code|query|concern|answer|idea|thinking|intention|turn|apologies|pleasure|goal here|card|cards|account|payment|subscription|invoice|page|app|browser|feeling|fault|thoughts|suggestion|message|last message|cart|basket|login|data|file|files|(?:order|tracking|reference|case|ticket|invoice|booking|confirmation) (?:number|code|id))$",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex NotOnesOwn();
 
     [GeneratedRegex(
         @"^(?:not )?(?:very |really |so |too |all |a bit |completely |totally |currently |always )*(?:late|broken|missing|gone|ready|fine|ok|okay|slow|down|up|wrong|right|good|great|bad|empty|full|lost|stuck|frozen|here|there|done|busy|tired|annoying|nice|amazing|terrible|working|loading|crashing|waiting|asking|coming|it|that|this|what|how|why|when|where|whether|as follows|to\b.*|being .*|getting .*)(?: .*)?$",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Passing();
 
-    [GeneratedRegex(@"\b(?:then|there|them|it|that|those|these|him|her)\W*$", RegexOptions.IgnoreCase, Limit)]
+    [GeneratedRegex(@"\b(?:then|there|them|it|that|those|these|him|her)\W*$", RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Pointing();
 
     // What points at something else says nothing alone.
     [GeneratedRegex(
         @"^(?:it|that|this|those|these|them|one|some|any|there|here|what|something|anything|nothing|everything|him|her|you|me|us|so|too|both|either|neither|all|help|more|less)(?: (?:one|of it|of them|too|now|about it))?$",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Reference();
 }

@@ -6,7 +6,6 @@ namespace Agents.Memory.LongTerm.Gate;
 /// <summary>Days that are named in what is said.</summary>
 internal static partial class SaidDates
 {
-    private const int Limit = 200;
     private static readonly string[] Months =
         ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
@@ -58,20 +57,20 @@ internal static partial class SaidDates
             ? new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero)
             : null;
 
-    [GeneratedRegex(@"\b\d{4}-\d{2}-\d{2}\b", RegexOptions.None, Limit)]
+    [GeneratedRegex(@"\b\d{4}-\d{2}-\d{2}\b", RegexOptions.None, MatchLimit.Milliseconds)]
     private static partial Regex Iso();
 
     [GeneratedRegex(
         @"\b(?:(?<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? (?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)|(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?) (?<day>\d{1,2})(?:st|nd|rd|th)?)\b(?:,? (?<year>\d{4}))?",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Named();
 
-    [GeneratedRegex(@"\b(?:today|tonight|tomorrow|this weekend|next weekend|this week|next week|this month|next month)\b", RegexOptions.IgnoreCase, Limit)]
+    [GeneratedRegex(@"\b(?:today|tonight|tomorrow|this weekend|next weekend|this week|next week|this month|next month)\b", RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Near();
 
-    [GeneratedRegex(@"\b(?:until|till|through)\b(?<rest>.+)$", RegexOptions.IgnoreCase, Limit)]
+    [GeneratedRegex(@"\b(?:until|till|through)\b(?<rest>.+)$", RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Until();
 
-    [GeneratedRegex(@"\b(?:from|starting|as of|beginning)\b(?: on)?(?<rest>.+)$", RegexOptions.IgnoreCase, Limit)]
+    [GeneratedRegex(@"\b(?:from|starting|as of|beginning)\b(?: on)?(?<rest>.+)$", RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Starting();
 }

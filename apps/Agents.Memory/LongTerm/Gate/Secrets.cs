@@ -5,8 +5,6 @@ namespace Agents.Memory.LongTerm.Gate;
 /// <summary>Finds what must never be kept: passwords, keys, tokens, numbers of cards and accounts.</summary>
 internal static partial class Secrets
 {
-    private const int Limit = 200;
-
     /// <summary>Whether the text holds one. When it cannot be told in time, it does.</summary>
     public static bool Holds(string text)
     {
@@ -59,21 +57,21 @@ internal static partial class Secrets
     // "My password is ...", "pin: ...", "the cvv was ...".
     [GeneratedRegex(
         @"\b(pass\s?word|pass\s?phrase|pass\s?code|pass\s?wd|pwd|pin(\s(code|number))?|cvv|cvc|security\scode|secret(\s(key|question|answer|word))?|(api|access|private|encryption|licen[cs]e)\s?-?_?key|(access|bearer|auth|refresh)?\s?token|credentials?|otp|one[\s-]time\s(code|password)|verification\scode|recovery\s(code|phrase)|seed\sphrase|(credit|debit|bank)\s?card(\snumber)?|card\snumber|social\ssecurity(\snumber)?|ssn|passport\snumber|tax\s(id|number)|account\snumber|(sort|routing)\s(code|number))\b\W{0,3}(for\s.{1,40}?\s|to\s.{1,40}?\s|of\s.{1,40}?\s)?(is|was|are|will\sbe|=|:|\d)",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Named();
 
     [GeneratedRegex(
         @"-----BEGIN|\b(sk|pk|rk)[-_](live|test|proj|ant)?[-_]?[A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{12,}|\bgh[pousr]_[A-Za-z0-9]{16,}|\bxox[abprs]-[A-Za-z0-9-]{8,}|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}|://[^\s/:@]+:[^\s/@]+@|\bbearer\s+[A-Za-z0-9._~+/-]{12,}|\b\d{3}-\d{2}-\d{4}\b",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Tokens();
 
     // IBAN.
-    [GeneratedRegex(@"\b[A-Z]{2}\d{2}(\s?[A-Z0-9]{4}){2,7}(\s?[A-Z0-9]{1,4})?\b", RegexOptions.None, Limit)]
+    [GeneratedRegex(@"\b[A-Z]{2}\d{2}(\s?[A-Z0-9]{4}){2,7}(\s?[A-Z0-9]{1,4})?\b", RegexOptions.None, MatchLimit.Milliseconds)]
     private static partial Regex Account();
 
-    [GeneratedRegex(@"\d(?:[ -]?\d){12,18}", RegexOptions.None, Limit)]
+    [GeneratedRegex(@"\d(?:[ -]?\d){12,18}", RegexOptions.None, MatchLimit.Milliseconds)]
     private static partial Regex Numbers();
 
-    [GeneratedRegex(@"[A-Za-z0-9+/_=-]{24,}", RegexOptions.None, Limit)]
+    [GeneratedRegex(@"[A-Za-z0-9+/_=-]{24,}", RegexOptions.None, MatchLimit.Milliseconds)]
     private static partial Regex LongRun();
 }

@@ -9,7 +9,6 @@ internal static partial class Sentences
     private const int MaxClauses = 12;
 
     private const int MaxLength = 500;
-    private const int Limit = 200;
 
     /// <summary>What is said; questions are not. Of a question stays what it gives as its reason.</summary>
     public static IEnumerable<string> Clauses(string sentence) =>
@@ -66,34 +65,34 @@ internal static partial class Sentences
     };
 
     // Words of somebody else: a quotation that speaks of an "I", and lines that an answer quotes.
-    [GeneratedRegex(@"(?<=^|[\s(:])[""“„«](?=\S)(?:[^""“”„«»]*[^\w""“”„«»])?(?:i|i'm|i’m|my)\b[^""“”„«»]*[""”“»]|^[ \t]*>.*$", RegexOptions.IgnoreCase | RegexOptions.Multiline, Limit)]
+    [GeneratedRegex(@"(?<=^|[\s(:])[""“„«](?=\S)(?:[^""“”„«»]*[^\w""“”„«»])?(?:i|i'm|i’m|my)\b[^""“”„«»]*[""”“»]|^[ \t]*>.*$", RegexOptions.IgnoreCase | RegexOptions.Multiline, MatchLimit.Milliseconds)]
     private static partial Regex Quoted();
 
     // A full stop within a number, an address or an abbreviation of one letter ends nothing.
-    [GeneratedRegex(@"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Mrs|Ms|Dr|St|No|approx|e\.g|i\.e)\.)\s+|[\r\n;]+", RegexOptions.None, Limit)]
+    [GeneratedRegex(@"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Mrs|Ms|Dr|St|No|approx|e\.g|i\.e)\.)\s+|[\r\n;]+", RegexOptions.None, MatchLimit.Milliseconds)]
     private static partial Regex Ends();
 
     [GeneratedRegex(
         @"\s*,?\s+(?:and|but|so|because|since|while|although|whereas|plus|as)\s+(?=(?:now\s+|also\s+|actually\s+|then\s+|please\s+|these days\s+)?(?:i\b|my\b|call me\b|never\s|always\s|(?:do\snot|don['’]t)\s))|\s*,\s+(?=(?:now\s+|also\s+|actually\s+)?(?:i\b|my\b|call me\b))|\s+[-–—]+\s+(?=(?:i\b|my\b))",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Joints();
 
     [GeneratedRegex(
         @"^\W*(?:(?:hi|hello|hey|ok|okay|so|and|but|well|thanks|please)\b[\s,!]*)*(?:what|when|where|who|whom|whose|which|why|how|can you|could you|would you|will you|do you|did you|are you|is there|are there|is it|is my|are my|was my|did my|has my|does my|do i|did i|am i|can i|could i|should i|may i|have i|was i|have you|is that|is this|do we)\b",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Asking();
 
-    [GeneratedRegex(@"\b(?:because|since|as|given that|considering|considering that|,)\s+(?<reason>(?:i|my)\b.+)$", RegexOptions.IgnoreCase, Limit)]
+    [GeneratedRegex(@"\b(?:because|since|as|given that|considering|considering that|,)\s+(?<reason>(?:i|my)\b.+)$", RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Reasons();
 
     [GeneratedRegex(
         @"^(?:(?<remember>(?:please |do )?(?:remember|note|keep in mind|bear in mind|do not forget|don['’]t forget|never forget|make a note|you should know|for your information|fyi|for the record|i want you to (?:know|remember)|i would like you to (?:know|remember)|save|store)(?: (?:this|that|it))?(?: down)?(?: for (?:later|next time|the future))?[\s,:-]+(?:that )?)|(?<correction>(?:actually|correction|sorry|i meant(?: to say)?|i mean|no(?! longer)|wait|let me correct (?:that|this|myself)|that is wrong|that['’]s wrong|in fact)[\s,:.!-]+)|(?:hi|hello|hey(?: there)?|good (?:morning|evening|afternoon)|thanks|thank you|ok|okay|yes|yeah|yep|sure|right|well|oh|ah|btw|by the way|also|and|but|so|now|then|just so you know|as i said|as you know|like i said|to be honest|honestly|unfortunately|sadly|luckily|currently|these days|at the moment|recently|because|since|great|perfect)\b[\s,:.!-]+)",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Leading();
 
-    [GeneratedRegex(@"\b(?:can't|won't|shan't|i'm|let's|\w+n't|\w+'(?:ve|ll|re|d))", RegexOptions.IgnoreCase, Limit)]
+    [GeneratedRegex(@"\b(?:can't|won't|shan't|i'm|let's|\w+n't|\w+'(?:ve|ll|re|d))", RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Contracted();
 
-    [GeneratedRegex(@"\s+", RegexOptions.None, Limit)]
+    [GeneratedRegex(@"\s+", RegexOptions.None, MatchLimit.Milliseconds)]
     private static partial Regex Blanks();
 }

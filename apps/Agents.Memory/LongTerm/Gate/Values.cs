@@ -9,7 +9,6 @@ internal static partial class Values
     private const int MaxLength = 120;
     private const int MaxWords = 14;
     private const int MaxItems = 8;
-    private const int Limit = 200;
 
     /// <summary>Without "now", "since last year", ", not Bergen" and such. Null: nothing is left, or too much.</summary>
     public static string? Trim(string value)
@@ -59,23 +58,23 @@ internal static partial class Values
         };
     }
 
-    [GeneratedRegex(@"(?<!\b(?:do|does|did|am|is|are|was|were|will|would|can|could|should|have|has|must|may)),?\s+(?:not|rather than|instead of|as opposed to)\s.*$", RegexOptions.IgnoreCase, Limit)]
+    [GeneratedRegex(@"(?<!\b(?:do|does|did|am|is|are|was|were|will|would|can|could|should|have|has|must|may)),?\s+(?:not|rather than|instead of|as opposed to)\s.*$", RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Contrast();
 
     [GeneratedRegex(
         @"(?:,\s*)?\s(?:now|these days|nowadays|currently|at the moment|for the moment|for now|any ?more|any longer|too|as well|though|by the way|btw|right now|already|instead|please|actually|recently|today|yesterday|a lot|very much|so much|the most|since\s.*|last (?:week|month|year|spring|summer|autumn|fall|winter|\w+day)|this (?:week|month|year)|(?:a|an|two|three|four|five|six|several|\d+) (?:few )?(?:days?|weeks?|months?|years?) ago|because\s.*|which\s.*|so (?:i|that|please)\s.*|and (?:bought|got|have|has|had|must|am|is|are|only|then|now|it|we|they|he|she)\s.*|until\s.*|, (?:who|which|where)\s.*)$",
-        RegexOptions.IgnoreCase, Limit)]
+        RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Tail();
 
-    [GeneratedRegex(@"^(?:even|no|not|never|but|with|without|please|though|if|when|while|then)\b|\b(?:i|you|we|they|it|he|she|makes?|is|are|has|have|was|were|do|does|will)\b", RegexOptions.IgnoreCase, Limit)]
+    [GeneratedRegex(@"^(?:even|no|not|never|but|with|without|please|though|if|when|while|then)\b|\b(?:i|you|we|they|it|he|she|makes?|is|are|has|have|was|were|do|does|will)\b", RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Further();
 
-    [GeneratedRegex(@"\s*,\s*(?:and |or |but )?(?:also )?|\s+(?:and|or|nor|as well as|plus)\s+(?:also )?", RegexOptions.IgnoreCase, Limit)]
+    [GeneratedRegex(@"\s*,\s*(?:and |or |but )?(?:also )?|\s+(?:and|or|nor|as well as|plus)\s+(?:also )?", RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Separators();
 
-    [GeneratedRegex(@"\s+(?:over|to|rather than|instead of|than)\s.*$", RegexOptions.IgnoreCase, Limit)]
+    [GeneratedRegex(@"\s+(?:over|to|rather than|instead of|than)\s.*$", RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Over();
 
-    [GeneratedRegex(@"^(?<phrase>.+?)(?<tail>\s(?:on|for|in|at|when|with|during|if|by|from|after|before)\s.+)$", RegexOptions.IgnoreCase, Limit)]
+    [GeneratedRegex(@"^(?<phrase>.+?)(?<tail>\s(?:on|for|in|at|when|with|during|if|by|from|after|before)\s.+)$", RegexOptions.IgnoreCase, MatchLimit.Milliseconds)]
     private static partial Regex Phrase();
 }

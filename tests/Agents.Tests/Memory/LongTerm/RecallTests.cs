@@ -68,8 +68,14 @@ public sealed class RecallTests : IDisposable
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _rig.Tier.Before = async (_, cancellationToken) =>
         {
-            using var registered = cancellationToken.Register(() => cancelled.TrySetResult());
-            await Task.Delay(Timeout.InfiniteTimeSpan, _rig.Time, cancellationToken);
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, _rig.Time, cancellationToken);
+            }
+            finally
+            {
+                cancelled.SetResult();
+            }
         };
         var recalling = RecallAsync("peanuts");
         // First the fall-back begins, then the budget ends.
