@@ -185,7 +185,7 @@ public sealed class HedgedAdapterTests : IAsyncDisposable
     /// <summary>Runs a call that takes so long; asserts whether it was sent twice.</summary>
     private async Task RunAsync(HedgedAdapter adapter, TimeSpan runTime, bool hedged)
     {
-        var before = _tool.All.Count;
+        var (before, measured) = (_tool.All.Count, _guard.Times.Added);
         var sending = adapter.SendAsync(ScriptedAdapter.Request(_time.GetUtcNow()), CancellationToken.None);
         var first = await _tool.NextAsync();
         _time.Advance(runTime);
@@ -194,5 +194,7 @@ public sealed class HedgedAdapterTests : IAsyncDisposable
         first.Answer.SetResult(ScriptedAdapter.Result);
         await sending;
         Assert.Equal(before + (hedged ? 2 : 1), _tool.All.Count);
+        // The loser, too, has been measured before the clock goes on.
+        await Eventually.HoldsAsync(() => _guard.Times.Added == measured + (hedged ? 2 : 1));
     }
 }
