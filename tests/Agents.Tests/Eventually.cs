@@ -9,10 +9,13 @@ internal static class Eventually
 
     /// <param name="holds">What is waited for.</param>
     /// <param name="meanwhile">Done before every look, such as moving a clock on.</param>
-    public static async Task HoldsAsync(Func<bool> holds, Action? meanwhile = null)
+    public static Task HoldsAsync(Func<bool> holds, Action? meanwhile = null) => HoldsAsync(() => Task.FromResult(holds()), meanwhile);
+
+    /// <inheritdoc cref="HoldsAsync(Func{bool}, Action)"/>
+    public static async Task HoldsAsync(Func<Task<bool>> holds, Action? meanwhile = null)
     {
         var clock = Stopwatch.StartNew();
-        while (!holds())
+        while (!await holds())
         {
             Assert.True(clock.Elapsed < Limit, $"It did not come to that within {Limit.TotalSeconds} s.");
             meanwhile?.Invoke();

@@ -8,16 +8,20 @@ namespace Agents.Hosting.Audit;
 /// A segment that is there already, from a process under the same name, is read, and the entries are chained to it. Appended to by one at
 /// a time.
 /// </summary>
-public sealed class Chain<TListed>(IStateStore store, string tenant, string replica)
+public sealed class Chain<TListed>(IStateStore store, string tenant, string replica, TimeProvider time)
     where TListed : class
 {
+    // Between two writes of the head: as long as a tail may be cut off unseen.
+    private static readonly TimeSpan HeadPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _gate = new();
     private ChainHead? _head;
-    private Task _headWritten = Task.CompletedTask;
+    private ChainHead? _headToWrite;
+    private bool _isWritingHead;
 
     /// <summary>Returns when the entries are durable. What it throws leaves open whether they are.</summary>
     public async Task AppendAsync(IReadOnlyList<ChainAddition<TListed>> added)
     {
-        await _headWritten;
         while (true)
         {
             var before = _head ?? await LoadAsync();
@@ -28,8 +32,7 @@ public sealed class Chain<TListed>(IStateStore store, string tenant, string repl
                 && End((await store.ReadAsync<ChainSegment<TListed>>(key, CancellationToken.None)).Value)?.Hash() != after.Hash)
                 continue;
             _head = after;
-            // Not waited for: the head may be behind, for whoever reads it looks on from there.
-            _headWritten = WriteHeadAsync(after);
+            WriteHead(after);
             return;
         }
     }
@@ -47,15 +50,43 @@ public sealed class Chain<TListed>(IStateStore store, string tenant, string repl
         return (new ChainSegment<TListed> { Items = items, Claims = [.. added.SelectMany(one => one.Claims)] }, head);
     }
 
-    private async Task WriteHeadAsync(ChainHead head)
+    // Not waited for: the head may be behind, for whoever reads it looks on from there.
+    private void WriteHead(ChainHead head)
     {
-        try
+        lock (_gate)
         {
-            await store.WriteAsync(ChainKeys.Head(tenant, replica), head, CancellationToken.None);
+            _headToWrite = head;
+            if (_isWritingHead)
+                return;
+            _isWritingHead = true;
         }
-        catch (Exception exception) when (exception is DaprException or HttpRequestException)
+        _ = WriteHeadsAsync();
+    }
+
+    private async Task WriteHeadsAsync()
+    {
+        while (NextHead() is { } head)
         {
-            // The next append writes it again; until then the segments tell.
+            try
+            {
+                await store.WriteAsync(ChainKeys.Head(tenant, replica), head, CancellationToken.None);
+            }
+            catch (Exception exception) when (exception is DaprException or HttpRequestException)
+            {
+                // The next append writes it again; until then the segments tell.
+            }
+            await Task.Delay(HeadPause, time);
+        }
+    }
+
+    private ChainHead? NextHead()
+    {
+        lock (_gate)
+        {
+            var head = _headToWrite;
+            _headToWrite = null;
+            _isWritingHead = head is not null;
+            return head;
         }
     }
 

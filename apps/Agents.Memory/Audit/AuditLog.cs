@@ -57,7 +57,7 @@ internal sealed class AuditLog : IAuditLog
     {
         // The chains of different tenants have nothing to do with each other.
         await Task.WhenAll(entries.GroupBy(one => one.Tenant, StringComparer.Ordinal).Select(tenant =>
-            _chains.GetOrAdd(tenant.Key, key => new Chain<AuditListed>(_store, key, _options.Instance)).AppendAsync([.. tenant.Select(one => one.Addition)])));
+            _chains.GetOrAdd(tenant.Key, key => new Chain<AuditListed>(_store, key, _options.Instance, _time)).AppendAsync([.. tenant.Select(one => one.Addition)])));
         return new bool[entries.Count];
     }
 }

@@ -4,39 +4,66 @@ using Dapr;
 namespace Agents.Memory.Sessions;
 
 /// <summary>
-/// One session while its actor is active: one call at a time, the session in memory, each change durable before it is answered. Should there
-/// ever be two of them for one session, one of them fails to take the next number, reads again and goes on behind the other.
+/// One session while its actor is active: one call at a time, the session in memory, each change durable before it is answered. Calls come
+/// through the actor, and appends also past it (<see cref="TakesAppends"/>). Should there ever be two of them for one session, one of them
+/// fails to take the next number, reads again and goes on behind the other.
 /// </summary>
 internal sealed class Session(
     SessionKey key, SessionWindow window, SessionStore store, UserSessions users, IErasureMarks marks, TurnEvents events, TimeProvider time)
 {
-    // Who reads without being its turn may see what was true so long ago, should Dapr have moved the actor meanwhile without a word.
-    private static readonly TimeSpan GlanceFor = TimeSpan.FromSeconds(1);
+    // Who reads without being its turn may see what was true so long ago, should Dapr have moved the actor meanwhile without a word. An append
+    // finds out by itself; a call through Dapr now and then keeps the actor from being idle.
+    private static readonly TimeSpan Recently = TimeSpan.FromSeconds(5);
 
     // Read by others than whose turn it is, so written whole.
     private volatile SessionDocument? _known;
     private long _calledAt;
+    private long _currentAt;
+
+    // Ends with the call that came last.
+    private Task _lastCall = Task.CompletedTask;
 
     /// <summary>
     /// The session as it was written last, for a reader whose turn it is not. Null: a call is changing it, it may be over, or it is too long
-    /// ago that Dapr brought a call here.
+    /// ago that Dapr brought a call here or a turn could be added.
     /// </summary>
     public SessionDocument? Glance() =>
         _known is { } known && window.ExpiresAt(known) > time.GetUtcNow() && !store.IsOld(known)
-        && time.GetElapsedTime(Volatile.Read(ref _calledAt)) < GlanceFor ? known : null;
+        && time.GetElapsedTime(Volatile.Read(ref _currentAt)) < Recently ? known : null;
 
-    /// <summary>The session; null: there is none.</summary>
-    public async Task<SessionDocument?> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Whether turns may be appended past Dapr: it brought a call here not long ago.</summary>
+    public bool TakesAppends => Volatile.Read(ref _calledAt) is var at && at != 0 && time.GetElapsedTime(at) < Recently;
+
+    /// <summary>Dapr brings a call here.</summary>
+    public void Called()
     {
-        Called();
-        var document = await KnownAsync(cancellationToken);
-        return document is null ? null : await ProlongAsync(document, cancellationToken);
+        Volatile.Write(ref _calledAt, time.GetTimestamp());
+        Current();
     }
 
-    /// <summary>An answer for each request, in their order; what is taken of all of them is written in one step.</summary>
-    public async Task<IReadOnlyList<AppendAnswer>> AppendAsync(IReadOnlyList<AppendTurns> requests, CancellationToken cancellationToken)
+    /// <summary>The session; null: there is none.</summary>
+    public Task<SessionDocument?> ReadAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
     {
-        Called();
+        var document = await KnownAsync(cancellationToken);
+        return document is null ? null : await ProlongAsync(document, cancellationToken);
+    });
+
+    /// <summary>An answer for each request, in their order; what is taken of all of them is written in one step.</summary>
+    public Task<IReadOnlyList<AppendAnswer>> AppendAsync(IReadOnlyList<AppendTurns> requests, CancellationToken cancellationToken) =>
+        InTurnAsync(() => TakeAsync(requests, cancellationToken));
+
+    /// <summary>Removes the session. What it held; null: there was none.</summary>
+    public Task<SessionDocument?> RemoveAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
+    {
+        _known = null;
+        var document = await store.RemoveAsync(key, cancellationToken);
+        if (document?.UserId is { } user)
+            await users.ForgetAsync(key, user, cancellationToken);
+        return document;
+    });
+
+    private async Task<IReadOnlyList<AppendAnswer>> TakeAsync(IReadOnlyList<AppendTurns> requests, CancellationToken cancellationToken)
+    {
         try
         {
             while (true)
@@ -62,17 +89,22 @@ internal sealed class Session(
         }
     }
 
-    /// <summary>Removes the session. What it held; null: there was none.</summary>
-    public async Task<SessionDocument?> RemoveAsync(CancellationToken cancellationToken)
+    // Calls in the order in which they come. A call that has to wait does so to the end: what it waits for ends by itself.
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> call)
     {
-        _known = null;
-        var document = await store.RemoveAsync(key, cancellationToken);
-        if (document?.UserId is { } user)
-            await users.ForgetAsync(key, user, cancellationToken);
-        return document;
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Interlocked.Exchange(ref _lastCall, mine.Task);
+        try
+        {
+            return await call();
+        }
+        finally
+        {
+            mine.SetResult();
+        }
     }
 
-    private void Called() => Volatile.Write(ref _calledAt, time.GetTimestamp());
+    private void Current() => Volatile.Write(ref _currentAt, time.GetTimestamp());
 
     private async Task<Draft> DraftAsync(SessionDocument? before, IReadOnlyList<AppendTurns> requests, CancellationToken cancellationToken)
     {
@@ -119,6 +151,7 @@ internal sealed class Session(
         {
             if (!await store.TryCreateAsync(key, draft.After, cancellationToken))
                 return false;
+            Current();
             _known = draft.After with { WrittenAt = draft.At };
             return true;
         }
@@ -126,6 +159,7 @@ internal sealed class Session(
         var number = before.Entries + 1;
         if (!await store.TryAddAsync(key, before.Life, number, entry, cancellationToken))
             return false;
+        Current();
         var after = draft.After with { Entries = number };
         // The turns are durable by now; that the session could not be written whole is made up for by the next append.
         _known = SessionStore.IsFull(after) || store.IsOld(after) ? await store.TryWriteAsync(key, after, cancellationToken) : after;

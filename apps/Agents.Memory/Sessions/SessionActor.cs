@@ -23,6 +23,7 @@ internal sealed class SessionActor : Actor, ISessionActor
 
     public async Task<SessionAnswer> ReadAsync(ReadSession request)
     {
+        _session.Called();
         try
         {
             var session = await _session.ReadAsync(CancellationToken.None);
@@ -34,8 +35,11 @@ internal sealed class SessionActor : Actor, ISessionActor
         }
     }
 
-    public async Task<AppendedMany> AppendAsync(AppendMany request) =>
-        new(await _session.AppendAsync(request.Requests, CancellationToken.None));
+    public async Task<AppendedMany> AppendAsync(AppendMany request)
+    {
+        _session.Called();
+        return new AppendedMany(await _session.AppendAsync(request.Requests, CancellationToken.None));
+    }
 
     public async Task<RemovedSession> RemoveAsync()
     {

@@ -72,8 +72,10 @@ internal sealed class SessionCalls(IActorProxyFactory actors, SessionsHere here,
     public void Dispose() => _calls.Dispose();
 
     private async Task<IReadOnlyList<AppendAnswer>> SendAsync(string actor, IReadOnlyList<AppendTurns> requests) =>
-        (await WithinAsync(
-            () => ProxyOf(actor).InvokeMethodAsync<AppendMany, AppendedMany>(nameof(ISessionActor.AppendAsync), new AppendMany(requests)), CancellationToken.None)).Answers;
+        here.ForAppends(actor) is { } session
+            ? await session.AppendAsync(requests, CancellationToken.None)
+            : (await WithinAsync(
+                () => ProxyOf(actor).InvokeMethodAsync<AppendMany, AppendedMany>(nameof(ISessionActor.AppendAsync), new AppendMany(requests)), CancellationToken.None)).Answers;
 
     private async Task<T> WithinAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {

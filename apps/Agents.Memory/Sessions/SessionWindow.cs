@@ -90,8 +90,14 @@ internal sealed class SessionWindow(SessionsOptions options, RetentionOptions re
 
     private int Leaving(List<SessionTurn> turns)
     {
-        var tokens = turns.Sum(turn => turn.Tokens);
-        var bytes = turns.Sum(turn => Encoding.UTF8.GetByteCount(turn.Text));
+        var (tokens, characters) = (0, 0);
+        foreach (var turn in turns)
+        {
+            tokens += turn.Tokens;
+            characters += turn.Text.Length;
+        }
+        // No character has more than three bytes: mostly that is enough to know.
+        var bytes = characters <= options.WindowBytes / 3 ? 0 : turns.Sum(turn => Encoding.UTF8.GetByteCount(turn.Text));
         if (tokens <= options.WindowTokens && bytes <= options.WindowBytes && turns.Count <= options.WindowTurns)
             return 0;
         var left = 0;

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Agents.Memory.Sessions;
 
 /// <summary>
-/// The sessions whose actors are active in this process. A read that happens to come to the process of its session, shortly after a call that
+/// The sessions whose actors are active in this process. What happens to come to the process of its session, shortly after a call that
 /// Dapr brought there, needs no way through the sidecar and back.
 /// </summary>
 internal sealed class SessionsHere
@@ -17,4 +17,7 @@ internal sealed class SessionsHere
 
     /// <summary>The session as <see cref="Session.Glance"/> sees it; null: its actor has to be asked.</summary>
     public SessionDocument? Glance(string actor) => _sessions.TryGetValue(actor, out var session) ? session.Glance() : null;
+
+    /// <summary>The session if turns may be appended to it here; null: its actor has to be asked.</summary>
+    public Session? ForAppends(string actor) => _sessions.TryGetValue(actor, out var session) && session.TakesAppends ? session : null;
 }

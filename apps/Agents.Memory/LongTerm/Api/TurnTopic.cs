@@ -16,7 +16,9 @@ namespace Agents.Memory.LongTerm.Api;
 internal static partial class TurnTopic
 {
     private const int MaxMessages = 100;
-    private const int MaxPeople = 2;
+
+    // Whose books are changed together: reading and writing so many takes a few milliseconds.
+    private const int MaxPeople = 4;
 
     public static void MapTurnTopic(this IEndpointRouteBuilder app) => app
         .MapPost("/internal/memory-turns", TakeAsync)
@@ -45,18 +47,22 @@ internal static partial class TurnTopic
             else
                 good.Add((entry.EntryId, message));
         }
-        // A few people side by side, so that no live turn waits for many; what is of one person is one change of his book, and shares its fate.
-        foreach (var people in good.GroupBy(one => one.Message.PartitionKey, StringComparer.Ordinal).Chunk(MaxPeople))
+        // What is of one person is one change of his book, and shares its fate.
+        var people = good.GroupBy(one => one.Message.PartitionKey, StringComparer.Ordinal)
+            .Select(person => (Messages: person.Select(one => one.Message).ToArray(), EntryIds: person.Select(one => one.EntryId).ToArray()));
+        foreach (var some in people.Chunk(MaxPeople))
         {
-            await live.BehindAsync(() => Task.WhenAll(people.Select(async person =>
+            var left = new HashSet<TurnsAppended[]>(some.Length, ReferenceEqualityComparer.Instance);
+            await live.BehindAsync(async () => left.UnionWith(await TogetherAsync(gate, [.. some.Select(one => one.Messages)], logger, cancellationToken)), cancellationToken);
+            foreach (var (messages, entryIds) in some)
             {
-                var status = await TryAsync(gate, [.. person.Select(one => one.Message)], logger, cancellationToken);
-                lock (statuses)
-                {
-                    foreach (var (entryId, _) in person)
-                        statuses[entryId] = status;
-                }
-            })), cancellationToken);
+                var status = BulkSubscribeAppResponseStatus.SUCCESS;
+                // One by one, so that no live turn waits for many.
+                if (left.Contains(messages))
+                    await live.BehindAsync(async () => status = await TryAsync(gate, messages, logger, cancellationToken), cancellationToken);
+                foreach (var entryId in entryIds)
+                    statuses[entryId] = status;
+            }
         }
         return new BulkSubscribeAppResponse([.. statuses.Select(one => new BulkSubscribeAppResponseEntry(one.Key, one.Value))]);
     }
@@ -86,6 +92,20 @@ internal static partial class TurnTopic
 
     private static bool IsName(string? text) => text is { Length: > 0 and <= Limits.MaxPrincipalPartLength };
 
+    private static async Task<IReadOnlyList<TurnsAppended[]>> TogetherAsync(
+        MemoryGate gate, TurnsAppended[][] people, ILogger logger, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await gate.TakeTogetherAsync(people, cancellationToken);
+        }
+        catch (Exception exception) // Whose it is shows when each is taken alone.
+        {
+            Log.Alone(logger, exception.Message);
+            return people;
+        }
+    }
+
     private static async Task<BulkSubscribeAppResponseStatus> TryAsync(
         MemoryGate gate, TurnsAppended[] messages, ILogger logger, CancellationToken cancellationToken)
     {
@@ -113,6 +133,9 @@ internal static partial class TurnTopic
 
         [LoggerMessage(2, LogLevel.Warning, "Turns were not taken and come again: {Reason}")]
         public static partial void Again(ILogger logger, string reason);
+
+        [LoggerMessage(4, LogLevel.Information, "Turns are taken person by person: {Reason}")]
+        public static partial void Alone(ILogger logger, string reason);
 
         [LoggerMessage(3, LogLevel.Error, "Turns could not be taken and go to the dead letters")]
         public static partial void Poison(ILogger logger, Exception exception);

@@ -19,14 +19,17 @@ internal sealed partial class BookSettler(
     /// Settles the book, and leaves to the job what the vector tier does not take within its time. Throws when the state store or the audit
     /// log fails; then the caller's own work is to be tried again.
     /// </summary>
-    public async Task SettleOrLeaveAsync(Owner owner, CancellationToken cancellationToken)
+    public Task SettleOrLeaveAsync(Owner owner, CancellationToken cancellationToken) => SettleOrLeaveAsync(owner, null, cancellationToken);
+
+    /// <summary>As without it, of a book that was written just before.</summary>
+    public async Task SettleOrLeaveAsync(Owner owner, UserBook? known, CancellationToken cancellationToken)
     {
         using var turn = await _turns.EnterAsync(owner, cancellationToken);
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(options.IndexTimeoutMs), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var book = known ?? await books.ReadAsync(owner, cancellationToken);
         for (var round = 0; round < MaxRounds; round++)
         {
-            var book = await books.ReadAsync(owner, cancellationToken);
             if (book.IsSettled)
                 return;
             var records = await RecordAsync(owner, book, cancellationToken);
@@ -37,7 +40,7 @@ internal sealed partial class BookSettler(
                 await CloseAsync(owner, book, [], isIndexed: false, cancellationToken);
                 return;
             }
-            await CloseAsync(owner, book, pairs, isIndexed: true, cancellationToken);
+            book = await CloseAsync(owner, book, pairs, isIndexed: true, cancellationToken);
         }
         await unsettled.AddAsync(owner, cancellationToken);
     }
@@ -96,8 +99,9 @@ internal sealed partial class BookSettler(
             owner, [.. book.Pending.Where(one => one.Index).Select(one => records[one.Id]).OfType<MemoryRecord>()], cancellationToken);
     }
 
-    private Task<bool> CloseAsync(Owner owner, UserBook book, IReadOnlyList<NearPair> pairs, bool isIndexed, CancellationToken cancellationToken) =>
-        books.EditAsync(owner, now => BookEdit.Needed(owner, now, [], pairs.SelectMany(one => new[] { one.Id, one.OtherId })), edit =>
+    // The book as it is then.
+    private async Task<UserBook> CloseAsync(Owner owner, UserBook book, IReadOnlyList<NearPair> pairs, bool isIndexed, CancellationToken cancellationToken) =>
+        (await books.EditAsync(owner, null, now => BookEdit.Needed(owner, now, [], pairs.SelectMany(one => new[] { one.Id, one.OtherId })), edit =>
         {
             foreach (var one in book.Pending)
                 edit.Settle(one, isIndexed);
@@ -106,7 +110,7 @@ internal sealed partial class BookSettler(
             foreach (var (id, other) in pairs)
                 edit.Merge(id, other);
             return true;
-        }, cancellationToken);
+        }, cancellationToken)).Book;
 
     private static AuditEvent Event(Owner owner, string id, AuditNote note, MemoryRecord? record) => new()
     {

@@ -16,7 +16,23 @@ internal sealed class BookStore(IStateStore store, KnownPeople people, LongTermO
     public static string RecordKey(Owner owner, string id) => $"memory/{Uri.EscapeDataString(owner.Tenant)}/{id}";
 
     public async Task<UserBook> ReadAsync(Owner owner, CancellationToken cancellationToken) =>
-        (await store.ReadAsync<UserBook>(BookKey(owner), cancellationToken)).Value ?? UserBook.Empty;
+        (await ReadVersionAsync(owner, cancellationToken)).Value ?? UserBook.Empty;
+
+    /// <summary>The book as it may be given to a change; no value: there is none yet.</summary>
+    public Task<Versioned<UserBook>> ReadVersionAsync(Owner owner, CancellationToken cancellationToken) =>
+        store.ReadAsync<UserBook>(BookKey(owner), cancellationToken);
+
+    /// <summary>The books of several people, in their order.</summary>
+    public Task<IReadOnlyList<Versioned<UserBook>>> ReadVersionsAsync(IReadOnlyList<Owner> owners, CancellationToken cancellationToken) =>
+        store.ReadManyAsync<UserBook>([.. owners.Select(BookKey)], cancellationToken);
+
+    /// <summary>A change that looks at no record; it is written with <see cref="TrySaveAsync"/>.</summary>
+    public BookEdit Draft(Owner owner, UserBook book) => new(owner, book, new Dictionary<string, MemoryRecord?>(), time.GetUtcNow(), options);
+
+    /// <summary>Writes books of several people, none of them twice. False: not all were written, and which of them were only a read tells.</summary>
+    public async Task<bool> TrySaveAsync(IReadOnlyList<BookChange> changes, CancellationToken cancellationToken) =>
+        changes.Count == 0 || await store.TrySaveManyAsync<UserBook>(
+            [.. changes.Select(one => new StateChange<UserBook>(BookKey(one.Owner), one.Book, one.ETag))], cancellationToken);
 
     /// <summary>Records by id; null where there is none. What has not been written yet stands in the book.</summary>
     public async Task<IReadOnlyDictionary<string, MemoryRecord?>> ReadRecordsAsync(
@@ -41,25 +57,31 @@ internal sealed class BookStore(IStateStore store, KnownPeople people, LongTermO
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DaprException">The store does not answer, or others were always quicker. It may be tried again.</exception>
     public async Task<T> EditAsync<T>(
-        Owner owner, Func<UserBook, IEnumerable<string>> needed, Func<BookEdit, T> change, CancellationToken cancellationToken)
+        Owner owner, Func<UserBook, IEnumerable<string>> needed, Func<BookEdit, T> change, CancellationToken cancellationToken) =>
+        (await EditAsync(owner, null, needed, change, cancellationToken)).Result;
+
+    /// <summary>Changes a book that was read just before. Also gives the book as it is then.</summary>
+    public async Task<(T Result, UserBook Book)> EditAsync<T>(
+        Owner owner, Versioned<UserBook>? known, Func<UserBook, IEnumerable<string>> needed, Func<BookEdit, T> change, CancellationToken cancellationToken)
     {
         using var turn = await _turns.EnterAsync(owner, cancellationToken);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var read = await store.ReadAsync<UserBook>(BookKey(owner), cancellationToken);
+            var read = known ?? await ReadVersionAsync(owner, cancellationToken);
+            known = null;
             var book = read.Value ?? UserBook.Empty;
             var records = await ReadRecordsAsync(owner, book, needed(book), cancellationToken);
             var edit = new BookEdit(owner, book, records, time.GetUtcNow(), options);
             var result = change(edit);
             if (!edit.IsChanged)
-                return result;
+                return (result, book);
             var next = edit.Close();
             if (next.IsListed && !book.IsListed)
                 await people.AddAsync(owner, cancellationToken);
             if (read.Value is null
                 ? await store.TryCreateAsync(BookKey(owner), next, cancellationToken)
                 : await store.TryReplaceAsync(BookKey(owner), next, read.ETag, null, cancellationToken))
-                return result;
+                return (result, next);
         }
         throw new DaprException($"The memories of a person were changed by others {MaxAttempts} times in between.");
     }
@@ -102,3 +124,8 @@ internal sealed class BookStore(IStateStore store, KnownPeople people, LongTermO
         : changes[0].ETag.Length == 0 ? await store.TryCreateAsync(changes[0].Key, changes[0].Value, cancellationToken)
         : await store.TryReplaceAsync(changes[0].Key, changes[0].Value, changes[0].ETag, null, cancellationToken);
 }
+
+/// <param name="Owner">Whose book.</param>
+/// <param name="Book">As it is to be.</param>
+/// <param name="ETag">What was read; empty: there was none.</param>
+internal sealed record BookChange(Owner Owner, UserBook Book, string ETag);

@@ -37,6 +37,19 @@ internal sealed class Episodes(LongTermOptions options)
             : window);
     }
 
+    /// <summary>The episodes that so many more turns of a session may write, or write once more.</summary>
+    public IEnumerable<string> Due(Owner owner, UserBook book, string session, int turns)
+    {
+        if (options.EpisodeTurns == 0)
+            return [];
+        var window = book.Sessions.FirstOrDefault(one => one.Session == session);
+        var (number, before) = (window?.Number ?? 0, window?.Turns ?? 0);
+        var after = before + turns;
+        return (before < FirstAfter && after >= FirstAfter) || after >= options.EpisodeTurns
+            ? Enumerable.Range(number, (after / options.EpisodeTurns) + 1).Select(one => Named(session, one, "").IdOf(owner))
+            : [];
+    }
+
     private static IReadOnlyList<Excerpt> Excerpts(IReadOnlyList<Excerpt> excerpts, AppendedTurn turn)
     {
         if (turn.Text.Trim().Length == 0 || Secrets.Holds(TextCut.Start(turn.Text, TurnsAppended.MaxTextLength)))
@@ -53,16 +66,19 @@ internal sealed class Episodes(LongTermOptions options)
         var topics = window.Excerpts.SelectMany(one => Wording.Content(one.Text)).Where(word => word.Length >= MinTopic && !char.IsDigit(word[0]))
             .GroupBy(word => word, StringComparer.Ordinal).OrderByDescending(one => one.Count()).Take(MaxTopics).Select(one => one.Key).ToArray();
         var about = topics.Length == 0 ? "" : $" about {string.Join(", ", topics)}";
-        return new Statement
-        {
-            Kind = MemoryKind.Episode,
-            Name = $"{window.Session}\n{window.Number}",
-            Text = FormattableString.Invariant($"Talked on {window.Excerpts[0].At:yyyy-MM-dd}{about}. It began with: {window.Excerpts[0].Text}"),
-            // One source, however often it is written.
-            Source = new MemorySource(window.Session, null, window.LastAt),
-            Importance = Importance,
-        };
+        var text = FormattableString.Invariant($"Talked on {window.Excerpts[0].At:yyyy-MM-dd}{about}. It began with: {window.Excerpts[0].Text}");
+        return Named(window.Session, window.Number, text, window.LastAt);
     }
+
+    private static Statement Named(string session, int number, string text, DateTimeOffset at = default) => new()
+    {
+        Kind = MemoryKind.Episode,
+        Name = $"{session}\n{number}",
+        Text = text,
+        // One source, however often it is written.
+        Source = new MemorySource(session, null, at),
+        Importance = Importance,
+    };
 
     private static string Beginning(string text)
     {

@@ -313,6 +313,8 @@ public sealed class RecordStoreTests
         var store = Store();
         for (var i = 0; i < count; i++)
             await store.AddAsync(Record(i, RecordState.Final));
+        // The head follows the segments.
+        await Eventually.HoldsAsync(async () => (await _state.ReadAsync<ChainHead>(ChainKeys.Head("t", "r"), None)).Value?.Seq == count);
         return store;
     }
 

@@ -1,3 +1,4 @@
+using Agents.Contracts.Memory;
 using Agents.Memory.Audit;
 using Agents.Memory.LongTerm;
 using Agents.Memory.LongTerm.Records;
@@ -114,6 +115,63 @@ public sealed class MemoryGateTests : IDisposable
     {
         await _rig.SayAsync("Remember that the garage code of building 4 is on the wall", "Remember that the garage code of building 5 is on the wall");
         Assert.Equal(2, (await _rig.FactsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task TakeTogether_NothingToKeep_ChangesTheBooksOfAllAndLeavesNobody()
+    {
+        TurnsAppended[][] people = [.. new[] { "anna", "bob", "carl" }.Select(user => new[] { Rig.Event("s", Rig.Turn("1", "Where is my parcel?", 0)) with { UserId = user } })];
+        Assert.Empty(await _rig.Gate.TakeTogetherAsync(people, Rig.None));
+        foreach (var user in new[] { "anna", "bob", "carl" })
+        {
+            var book = await _rig.Books.ReadAsync(new Owner("t", user), Rig.None);
+            Assert.Equal((1, 1, 1L), (book.Seen.Count, Assert.Single(book.Sessions).Turns, book.Revision));
+        }
+        Assert.Empty(await _rig.Gate.TakeTogetherAsync(people, Rig.None));
+        Assert.Equal(1, (await _rig.Books.ReadAsync(Rig.Anna, Rig.None)).Revision);
+    }
+
+    [Fact]
+    public async Task TakeTogether_SomethingToKeep_LeavesThatPersonUntouched()
+    {
+        TurnsAppended[] anna = [Rig.Event("s", Rig.Turn("1", "I live in Oslo.", 0))];
+        TurnsAppended[] bob = [Rig.Event("s", Rig.Turn("1", "Where is my parcel?", 0)) with { UserId = "bob" }];
+        Assert.Equal([anna], await _rig.Gate.TakeTogetherAsync([anna, bob], Rig.None));
+        Assert.Equal((0, 1), ((await _rig.Books.ReadAsync(Rig.Anna, Rig.None)).Seen.Count, (await _rig.Books.ReadAsync(new Owner("t", "bob"), Rig.None)).Seen.Count));
+    }
+
+    [Fact]
+    public async Task TakeTogether_AnEpisodeIsDue_LeavesThatPerson()
+    {
+        for (var i = 0; i < 3; i++)
+            Assert.Empty(await _rig.Gate.TakeTogetherAsync([[Rig.Event("s", Rig.Turn($"{i}", "Where is my parcel?", i))]], Rig.None));
+        TurnsAppended[] fourth = [Rig.Event("s", Rig.Turn("3", "Where is my parcel?", 3))];
+        Assert.Equal([fourth], await _rig.Gate.TakeTogetherAsync([fourth], Rig.None));
+        await _rig.Gate.TakeAsync(fourth, Rig.None);
+        Assert.Equal(MemoryKind.Episode, Assert.Single(await _rig.RecordsAsync()).Kind);
+        Assert.Empty(await _rig.Gate.TakeTogetherAsync([[Rig.Event("s", Rig.Turn("4", "Where is my parcel?", 4))]], Rig.None));
+    }
+
+    [Fact]
+    public async Task TakeTogether_AnotherReplicaIsQuicker_LeavesAllAndNothingIsTakenTwice()
+    {
+        TurnsAppended[] anna = [Rig.Event("s", Rig.Turn("1", "Where is my parcel?", 0))];
+        TurnsAppended[] bob = [anna[0] with { UserId = "bob" }];
+        using var other = new Rig(state: _rig.State);
+        var isFirst = true;
+        _rig.State.After = async _ =>
+        {
+            if (!isFirst)
+                return;
+            isFirst = false;
+            await other.Gate.TakeAsync([Rig.Event("s", Rig.Turn("2", "And my money?", 1))], Rig.None);
+        };
+        Assert.Equal([anna, bob], await _rig.Gate.TakeTogetherAsync([anna, bob], Rig.None));
+        await _rig.Gate.TakeAsync(anna, Rig.None);
+        await _rig.Gate.TakeAsync(bob, Rig.None);
+        var books = await Task.WhenAll(new[] { "anna", "bob" }.Select(user => _rig.Books.ReadAsync(new Owner("t", user), Rig.None)));
+        Assert.Equal([2, 1], books.Select(book => book.Seen.Count));
+        Assert.Equal([2, 1], books.Select(book => book.Sessions[0].Turns));
     }
 
     [Fact]

@@ -21,16 +21,65 @@ public sealed class SessionGlanceTests
     public void Glance_NothingReadYet_IsNull() => Assert.Null(_rig.Open().Glance());
 
     [Fact]
-    public async Task Glance_NoCallForASecond_IsNullUntilTheNextCall()
+    public async Task Glance_NothingForFiveSeconds_IsNullUntilTheNextCall()
     {
         var session = _rig.Open();
         await AppendAsync(session, Say("one"));
-        _rig.Time.Advance(TimeSpan.FromSeconds(1));
+        _rig.Time.Advance(TimeSpan.FromSeconds(5));
         Assert.Null(session.Glance());
 
-        await session.ReadAsync(CancellationToken.None);
-
+        session.Called();
         Assert.NotNull(session.Glance());
+
+        _rig.Time.Advance(TimeSpan.FromSeconds(4));
+        await AppendAsync(session, Say("two"));
+        _rig.Time.Advance(TimeSpan.FromSeconds(4));
+        Assert.NotNull(session.Glance());
+    }
+
+    [Fact]
+    public async Task ForAppends_NoCallThroughDaprForFiveSeconds_AsksTheActor()
+    {
+        var (here, session) = (new SessionsHere(), _rig.Open());
+        here.Add(Key.Actor, session);
+        Assert.Null(here.ForAppends(Key.Actor));
+
+        session.Called();
+        Assert.Same(session, here.ForAppends(Key.Actor));
+
+        // What goes past Dapr does not count.
+        _rig.Time.Advance(TimeSpan.FromSeconds(3));
+        await AppendAsync(session, Say("one"));
+        _rig.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(here.ForAppends(Key.Actor));
+    }
+
+    [Fact]
+    public async Task Append_PastTheActorWhileACallIsUnderWay_ComesBehindIt()
+    {
+        var session = _rig.Open();
+        await AppendAsync(session, Say("one"));
+        var gate = new TaskCompletionSource();
+        _rig.State.Before = _ => gate.Task;
+        var first = AppendAsync(session, Say("two"));
+        var second = AppendAsync(session, Say("three"));
+        Assert.False(second.IsCompleted);
+        gate.SetResult();
+        await Task.WhenAll(first, second);
+
+        Assert.Equal(["one", "two", "three"], session.Glance()!.Turns.Select(turn => turn.Text));
+    }
+
+    [Fact]
+    public async Task Append_TheActorWasMovedWithoutAWord_GoesOnBehindTheOther()
+    {
+        var (old, next) = (_rig.Open(), _rig.Open());
+        await AppendAsync(old, Say("one"));
+        await AppendAsync(next, Say("two"));
+
+        await AppendAsync(old, Say("three"));
+
+        Assert.Equal(["one", "two", "three"], old.Glance()!.Turns.Select(turn => turn.Text));
     }
 
     [Fact]
