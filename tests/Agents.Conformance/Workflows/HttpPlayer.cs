@@ -18,7 +18,7 @@ internal sealed class HttpPlayer(WorkflowSidecar sidecar, TimeProvider time) : I
     private const string NoWorkerMore = "no worker is connected any more";
 
     /// <summary>A state that the recorder saw after a while is waited for.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {

@@ -58,7 +58,7 @@ public sealed class AdmissionTests(TrafficFixture api)
         Assert.Equal("Limit Backlog of tenant 'small': 2 calls have not ended, at most 2 are allowed.", full.Text("detail"));
         // The gateway may hear of an end a little later than the one who waited for it and asked the ledger.
         await Poll.UntilAsync(
-            "a call is accepted again", TimeSpan.FromSeconds(10), async () => await TrySubmitAsync(TrafficFixture.BacklogKey) is null ? api : null, Ct, api.System.Tails);
+            "a call is accepted again", TimeSpan.FromSeconds(60), async () => await TrySubmitAsync(TrafficFixture.BacklogKey) is null ? api : null, Ct, api.System.Tails);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class RunTests(RunsFixture system) : IClassFixture<RunsFixture>
             "/profiles/c-1021/bank-details", new { iban = "DE02120300000000202051" }, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NoContent, changed.StatusCode);
         // Something that the rules deny shows what is known of the customer, and does nothing.
-        await Processes.Poll.UntilAsync("the change is known", TimeSpan.FromSeconds(20), async () =>
+        await Processes.Poll.UntilAsync("the change is known", TimeSpan.FromSeconds(60), async () =>
         {
             var denied = await system.DecideAsync("refund", RunsFixture.Refund(1021, 1_000_000));
             var record = await system.EndAsync(denied.Text("id")!);

@@ -94,7 +94,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await SetAsync(system, "payment.charge", new { hang = true });
         var id = (await SubmitChargeAsync(system)).GetProperty("id").GetString()!;
         await Poll.UntilAsync(
-            "the call is running", TimeSpan.FromSeconds(20), async () => await GetAsync(system, id) is { } c && Status(c) == "running" ? (JsonElement?)c : null, system);
+            "the call is running", TimeSpan.FromSeconds(60), async () => await GetAsync(system, id) is { } c && Status(c) == "running" ? (JsonElement?)c : null, system);
 
         await system.Processes["tools"].KillAsync();
         system.Processes["tools"].Start();

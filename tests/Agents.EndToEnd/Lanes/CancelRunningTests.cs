@@ -30,7 +30,7 @@ public sealed class CancelRunningTests(ToolFixture api)
             ("cancelled", "The call was cancelled while it ran; the tool may have carried it out."),
             (cancelled.Text("status"), cancelled.Error("title")));
         await Poll.UntilAsync(
-            "the tool is broken off", TimeSpan.FromSeconds(20), () => Task.FromResult(tool.BrokenOff is ["call"] ? tool : null),
+            "the tool is broken off", TimeSpan.FromSeconds(60), () => Task.FromResult(tool.BrokenOff is ["call"] ? tool : null),
             TestContext.Current.CancellationToken, api.System.Tails);
     }
 

@@ -108,7 +108,7 @@ public sealed class ToolFixture : ApiFixture
     /// with the same ordering key before.
     /// </summary>
     internal Task CancelWaitingAsync(string id, string key = AgentSystem.Key) => Poll.UntilAsync(
-        $"call {id} is cancelled", TimeSpan.FromSeconds(20),
+        $"call {id} is cancelled", TimeSpan.FromSeconds(60),
         async () =>
         {
             using var http = System.Client(System.GatewayUrl, key);

@@ -43,7 +43,7 @@ internal sealed class DeliveryApp : IAsyncDisposable
     public async Task<Delivery> NextAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         return await _got.Reader.ReadAsync(limit.Token);
     }
 

@@ -66,7 +66,7 @@ public sealed class PartitionTailTests
 
         tail.Append([Record(0)]);
 
-        await waiting.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await waiting.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
     }
 
     private static LogRecord Record(long offset, int size = 1) => new(offset, 0, null, null, new byte[size]);

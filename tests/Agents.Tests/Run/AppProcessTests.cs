@@ -14,7 +14,7 @@ public sealed class AppProcessTests
         var lines = new ConcurrentQueue<string>();
         using var app = AppProcess.Start(["sh", "-c", "echo \"$GREETING\"; echo two >&2; exit 7"], "/", new Dictionary<string, string> { ["GREETING"] = "one" }, lines.Enqueue);
 
-        Assert.Equal(7, await app.Exited.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal(7, await app.Exited.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
         Assert.Equal(["one", "two"], lines.Order());
     }
 
@@ -26,7 +26,7 @@ public sealed class AppProcessTests
         var lines = new ConcurrentQueue<string>();
         using var app = AppProcess.Start(["env"], "/", new Dictionary<string, string> { [Name] = "a 'b' $c" }, lines.Enqueue);
 
-        await app.Exited.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await app.Exited.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
         Assert.Contains($"{Name}=a 'b' $c", lines);
     }
@@ -37,7 +37,7 @@ public sealed class AppProcessTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "uses sh");
         var child = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var app = AppProcess.Start(["sh", "-c", "sleep 600 & echo $!; wait"], "/", NoVariables, line => child.TrySetResult(int.TryParse(line, out var id) ? id : 0));
-        var id = await child.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var id = await child.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
         await app.StopAsync(TimeSpan.FromSeconds(20), new TaskCompletionSource().Task, TimeProvider.System);
 
@@ -51,7 +51,7 @@ public sealed class AppProcessTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "uses sh");
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var app = AppProcess.Start(["sh", "-c", "trap '' TERM; echo up; while :; do sleep 1; done"], "/", NoVariables, _ => up.TrySetResult());
-        await up.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await up.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
         await app.StopAsync(TimeSpan.FromSeconds(20), Task.CompletedTask, TimeProvider.System);
 

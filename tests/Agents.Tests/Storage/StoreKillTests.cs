@@ -48,6 +48,6 @@ public sealed class StoreKillTests
 
         using var writer = new StoreWriterProcess(temporary.FilePath, "a", concurrency: 1, until: 1);
 
-        await rung.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await rung.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
     }
 }

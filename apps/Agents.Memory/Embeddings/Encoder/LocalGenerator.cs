@@ -2,7 +2,10 @@ using Microsoft.Extensions.AI;
 
 namespace Agents.Memory.Embeddings.Encoder;
 
-/// <summary>The sentence encoder, within this process. A call takes one thread of the pool for as long as it computes.</summary>
+/// <summary>
+/// The sentence encoder, within this process. A call computes on a thread of its own: the pool has as many as there are processors, and live
+/// turns would wait for one of them.
+/// </summary>
 internal sealed class LocalGenerator(SentenceEncoder encoder) : IEmbeddingGenerator<string, Embedding<float>>
 {
     private readonly WholeTexts _texts = new(encoder);
@@ -13,7 +16,8 @@ internal sealed class LocalGenerator(SentenceEncoder encoder) : IEmbeddingGenera
     {
         _metadata.CheckAsked(options);
         string[] texts = [.. values];
-        var vectors = await Task.Run(() => _texts.Encode(texts, cancellationToken), cancellationToken);
+        var vectors = await Task.Factory.StartNew(
+            () => _texts.Encode(texts, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return [.. vectors.Select(vector => new Embedding<float>(vector) { ModelId = SentenceEncoder.ModelId })];
     }
 

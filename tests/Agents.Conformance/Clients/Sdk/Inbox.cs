@@ -5,7 +5,7 @@ namespace Agents.Conformance.Clients.Sdk;
 /// <summary>What an application got, in the order of arrival.</summary>
 internal sealed class Inbox<T>
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly Channel<T> _arrived = Channel.CreateUnbounded<T>();
 
     public void Add(T message) => Assert.True(_arrived.Writer.TryWrite(message));

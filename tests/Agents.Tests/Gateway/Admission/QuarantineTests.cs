@@ -75,12 +75,12 @@ public sealed class QuarantineTests : SidecarTest
             _sidecar.Client(builder => builder.UseJsonSerializationOptions(AgentsJson.SharedOptions)),
             _desk.Quarantine, new GatewayOptions(), _desk.Time, NullLogger<QuarantineRefresh>.Instance);
         await refresh.StartAsync(Ct);
-        Assert.True(await read.WaitAsync(TimeSpan.FromSeconds(10), Ct));
+        Assert.True(await read.WaitAsync(TimeSpan.FromMinutes(2), Ct));
 
         // An empty answer: nothing is let back in by it.
         _sidecar.Answer(_ => Answer(read, null));
         refresh.Hear(new Signal { Kind = Signal.QuarantineChanged, Revision = 9 });
-        Assert.True(await read.WaitAsync(TimeSpan.FromSeconds(10), Ct));
+        Assert.True(await read.WaitAsync(TimeSpan.FromMinutes(2), Ct));
         await refresh.StopAsync(Ct);
 
         Assert.Equal("1.10.0", Assert.Single(_desk.Quarantine.Value.Versions).Version);

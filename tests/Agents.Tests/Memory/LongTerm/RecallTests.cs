@@ -81,9 +81,9 @@ public sealed class RecallTests : IDisposable
         // First the fall-back begins, then the budget ends.
         _rig.Time.Advance(Budget * 0.6);
         _rig.Time.Advance(Budget);
-        var answer = await recalling.WaitAsync(TimeSpan.FromSeconds(30), Rig.None);
+        var answer = await recalling.WaitAsync(TimeSpan.FromMinutes(2), Rig.None);
         Assert.Equal((false, "the vector tier did not answer in time"), (answer.Answered, answer.Reason));
-        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(30), Rig.None);
+        await cancelled.Task.WaitAsync(TimeSpan.FromMinutes(2), Rig.None);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class RecallTests : IDisposable
         _rig.Embedder.Before = cancellationToken => Task.Delay(Timeout.InfiniteTimeSpan, _rig.Time, cancellationToken);
         var recalling = RecallAsync("peanuts");
         _rig.Time.Advance(Budget * 0.5);
-        var answer = await recalling.WaitAsync(TimeSpan.FromSeconds(30), Rig.None);
+        var answer = await recalling.WaitAsync(TimeSpan.FromMinutes(2), Rig.None);
         Assert.Equal((false, "the embedding did not answer in time; searched by words only"), (answer.Answered, answer.Reason));
         Assert.Equal(["I'm allergic to peanuts."], answer.Memories.Select(one => one.Text));
     }
@@ -136,7 +136,7 @@ public sealed class RecallTests : IDisposable
         _rig.State.Before = _ => Task.Delay(Timeout.InfiniteTimeSpan, _rig.Time, Rig.None);
         var recalling = RecallAsync("peanuts");
         _rig.Time.Advance(Budget);
-        var answer = await recalling.WaitAsync(TimeSpan.FromSeconds(30), Rig.None);
+        var answer = await recalling.WaitAsync(TimeSpan.FromMinutes(2), Rig.None);
         Assert.Empty(answer.Memories);
         Assert.Equal((false, "the state store did not answer in time"), (answer.Answered, answer.Reason));
     }

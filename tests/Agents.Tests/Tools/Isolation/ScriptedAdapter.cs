@@ -33,7 +33,7 @@ internal sealed class ScriptedAdapter : IToolAdapter
     /// <summary>The next one that is sent.</summary>
     public async Task<Sent> NextAsync()
     {
-        Assert.True(await _arrived.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken), "Nothing was sent.");
+        Assert.True(await _arrived.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken), "Nothing was sent.");
         return _sent.Last();
     }
 

@@ -5,7 +5,7 @@ namespace Agents.Conformance.Clients.Sdk.Workflows;
 /// <summary>How often something really ran in an instance. A service of the worker's application, outside of all workflows.</summary>
 internal sealed class Runs
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly ConcurrentDictionary<(string Instance, string Name), int> _counts = new();
     private readonly ConcurrentDictionary<(string Instance, string Name, int Count), TaskCompletionSource> _reached = new();
 
