@@ -15,8 +15,11 @@ internal sealed class Session(
     // finds out by itself; a call through Dapr now and then keeps the actor from being idle.
     private static readonly TimeSpan Recently = TimeSpan.FromSeconds(5);
 
-    // Read by others than whose turn it is, so written whole.
-    private volatile SessionDocument? _known;
+    // As it was written last. Null: a call is changing it, or it has to be read.
+    private SessionDocument? _known;
+
+    // The same for readers whose turn it is not; it stays while a call is changing it, for that has not been answered yet.
+    private volatile SessionDocument? _shown;
     private long _calledAt;
     private long _currentAt;
 
@@ -24,11 +27,11 @@ internal sealed class Session(
     private Task _lastCall = Task.CompletedTask;
 
     /// <summary>
-    /// The session as it was written last, for a reader whose turn it is not. Null: a call is changing it, it may be over, or it is too long
-    /// ago that Dapr brought a call here or a turn could be added.
+    /// The session as it was written last, for a reader whose turn it is not. Null: that is not known, it may be over, or it is too long ago
+    /// that Dapr brought a call here or a turn could be added.
     /// </summary>
     public SessionDocument? Glance() =>
-        _known is { } known && window.ExpiresAt(known) > time.GetUtcNow() && !store.IsOld(known)
+        _shown is { } known && window.ExpiresAt(known) > time.GetUtcNow() && !store.IsOld(known)
         && time.GetElapsedTime(Volatile.Read(ref _currentAt)) < Recently ? known : null;
 
     /// <summary>Whether turns may be appended past Dapr: it brought a call here not long ago.</summary>
@@ -55,7 +58,7 @@ internal sealed class Session(
     /// <summary>Removes the session. What it held; null: there was none.</summary>
     public Task<SessionDocument?> RemoveAsync(CancellationToken cancellationToken) => InTurnAsync(async () =>
     {
-        _known = null;
+        Know(null);
         var document = await store.RemoveAsync(key, cancellationToken);
         if (document?.UserId is { } user)
             await users.ForgetAsync(key, user, cancellationToken);
@@ -73,18 +76,19 @@ internal sealed class Session(
                 if (draft.Turns.Count == 0)
                     return draft.Answers;
                 // Next to each other, for a turn waits: what is published and then not written comes again under the same ids.
+                var writing = TryWriteAsync(before, draft, cancellationToken);
                 var published = events.PublishAsync(key, draft.After, draft.Turns);
-                if (!await TryWriteAsync(before, draft, cancellationToken))
+                if (!await writing)
                     continue;
                 if (await TurnEvents.WithinGraceAsync(published, time) && _known is { } known)
-                    _known = known with { PublishedSeq = draft.After.LastSeq };
+                    Know(known with { PublishedSeq = draft.After.LastSeq });
                 return draft.Answers;
             }
         }
         catch (Exception exception) when (exception is DaprException or HttpRequestException)
         {
             // Whether the change was written is not known: the next call reads.
-            _known = null;
+            Know(null);
             return [.. requests.Select(_ => new AppendAnswer { Refusal = AppendRefusal.Unavailable, Reason = exception.Message })];
         }
     }
@@ -103,6 +107,8 @@ internal sealed class Session(
             mine.SetResult();
         }
     }
+
+    private SessionDocument? Know(SessionDocument? document) => _shown = _known = document;
 
     private void Current() => Volatile.Write(ref _currentAt, time.GetTimestamp());
 
@@ -152,17 +158,21 @@ internal sealed class Session(
             if (!await store.TryCreateAsync(key, draft.After, cancellationToken))
                 return false;
             Current();
-            _known = draft.After with { WrittenAt = draft.At };
+            Know(draft.After with { WrittenAt = draft.At });
             return true;
         }
         var entry = new SessionEntry { At = draft.At, UserId = draft.After.UserId, PublishedSeq = before.PublishedSeq, Turns = draft.Turns };
         var number = before.Entries + 1;
         if (!await store.TryAddAsync(key, before.Life, number, entry, cancellationToken))
+        {
+            // Somebody else has written: what is shown is old.
+            Know(null);
             return false;
+        }
         Current();
         var after = draft.After with { Entries = number };
         // The turns are durable by now; that the session could not be written whole is made up for by the next append.
-        _known = SessionStore.IsFull(after) || store.IsOld(after) ? await store.TryWriteAsync(key, after, cancellationToken) : after;
+        Know(SessionStore.IsFull(after) || store.IsOld(after) ? await store.TryWriteAsync(key, after, cancellationToken) : after);
         return true;
     }
 
@@ -173,15 +183,15 @@ internal sealed class Session(
             return document;
         _known = null;
         var used = document with { UsedAt = time.GetUtcNow() };
-        return await store.TryWriteAsync(key, used, cancellationToken) is { } written ? _known = written : document;
+        return await store.TryWriteAsync(key, used, cancellationToken) is { } written ? Know(written)! : document;
     }
 
     private async ValueTask<SessionDocument?> KnownAsync(CancellationToken cancellationToken)
     {
         if (_known is { } known && window.ExpiresAt(known) > time.GetUtcNow())
             return known;
-        _known = await store.LoadAsync(key, cancellationToken);
-        if (_known is { UserId: not null } loaded && loaded.PublishedSeq < loaded.LastSeq)
+        Know(null);
+        if (Know(await store.LoadAsync(key, cancellationToken)) is { UserId: not null } loaded && loaded.PublishedSeq < loaded.LastSeq)
             events.PublishAgain(key, loaded);
         return _known;
     }

@@ -1,4 +1,5 @@
 using Agents.Memory.Sessions;
+using Dapr;
 using static Agents.Tests.Memory.Sessions.SessionRig;
 
 namespace Agents.Tests.Memory.Sessions;
@@ -78,6 +79,60 @@ public sealed class SessionGlanceTests
         await AppendAsync(next, Say("two"));
 
         await AppendAsync(old, Say("three"));
+
+        Assert.Equal(["one", "two", "three"], old.Glance()!.Turns.Select(turn => turn.Text));
+    }
+
+    [Fact]
+    public async Task Glance_WhileAnAppendIsWritten_SeesWhatWasThereBefore()
+    {
+        var session = _rig.Open();
+        await AppendAsync(session, Say("one"));
+        var gate = new TaskCompletionSource();
+        _rig.State.Before = _ => gate.Task;
+        var appending = AppendAsync(session, Say("two"));
+        Assert.Equal(["one"], session.Glance()!.Turns.Select(turn => turn.Text));
+        gate.SetResult();
+        await appending;
+
+        Assert.Equal(["one", "two"], session.Glance()!.Turns.Select(turn => turn.Text));
+    }
+
+    [Fact]
+    public async Task Glance_AnAppendFailed_IsNullUntilItIsRead()
+    {
+        var session = _rig.Open();
+        await AppendAsync(session, Say("one"));
+        _rig.State.Before = _ => throw new DaprException("down");
+        Assert.Equal(AppendRefusal.Unavailable, (await AppendAsync(session, Say("two"))).Refusal);
+        Assert.Null(session.Glance());
+
+        _rig.State.Before = null;
+        await session.ReadAsync(CancellationToken.None);
+        Assert.NotNull(session.Glance());
+    }
+
+    [Fact]
+    public async Task Glance_AnotherHasWritten_ShowsNothingOld()
+    {
+        var (old, next) = (_rig.Open(), _rig.Open());
+        await AppendAsync(old, Say("one"));
+        await AppendAsync(next, Say("two"));
+        var gate = new TaskCompletionSource();
+        var (reading, asked) = (new TaskCompletionSource(), 0);
+        _rig.State.Before = _ =>
+        {
+            // The number is taken; then the session is read.
+            if (Interlocked.Increment(ref asked) == 1)
+                return Task.CompletedTask;
+            reading.TrySetResult();
+            return gate.Task;
+        };
+        var appending = AppendAsync(old, Say("three"));
+        await reading.Task;
+        Assert.Null(old.Glance());
+        gate.SetResult();
+        await appending;
 
         Assert.Equal(["one", "two", "three"], old.Glance()!.Turns.Select(turn => turn.Text));
     }
