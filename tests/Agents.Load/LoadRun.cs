@@ -50,8 +50,15 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
     /// <param name="call">Makes the n-th call of a caller; null when it was good, else why not.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="warm">Told when the warm-up is over.</param>
+    public Task<Measured> ClosedAsync(
+        string name, int callers, Func<int, int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken, Action? warm = null) =>
+        ClosedAsync(name, callers, options.Duration, call, cancellationToken, warm);
+
+    /// <inheritdoc cref="ClosedAsync(string,int,Func{int,int,CancellationToken,Task{string}},CancellationToken,Action)"/>
+    /// <param name="duration">How long it measures.</param>
     public async Task<Measured> ClosedAsync(
-        string name, int callers, Func<int, int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken, Action? warm = null)
+        string name, int callers, TimeSpan duration, Func<int, int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken,
+        Action? warm = null)
     {
         Begin($"{name}: warm-up");
         await ClosedLoop.RunAsync(callers, LoadOptions.WarmUp, new Latencies(), call, cancellationToken);
@@ -59,7 +66,7 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
         Begin(name);
         var samples = new Latencies(Timeline.Series(name));
         var elapsed = await progress.WhileAsync(
-            name, options.Duration, samples, () => ClosedLoop.RunAsync(callers, options.Duration, samples, call, cancellationToken));
+            name, duration, samples, () => ClosedLoop.RunAsync(callers, duration, samples, call, cancellationToken));
         return new Measured(name, samples, elapsed, callers);
     }
 
@@ -114,6 +121,15 @@ internal sealed record Measured(string Name, Latencies Latencies, TimeSpan Elaps
     public Row Row => Row.Of(Name, Latencies, Elapsed, Callers);
 
     public double PerSecond => Latencies.Good / Elapsed.TotalSeconds;
+
+    /// <summary>This stretch and a later one of the same.</summary>
+    public Measured Plus(Measured other)
+    {
+        var both = new Latencies();
+        both.Add(Latencies);
+        both.Add(other.Latencies);
+        return this with { Latencies = both, Elapsed = Elapsed + other.Elapsed };
+    }
 
     /// <summary>For the notes of a table: why calls failed, if some did.</summary>
     public IEnumerable<string> Failures => Latencies.Reasons.Take(3).Select(r => $"{Name} failed: {r}");

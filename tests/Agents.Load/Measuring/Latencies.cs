@@ -34,11 +34,31 @@ internal sealed class Latencies(Series? series = null)
             return;
         }
 
-        Interlocked.Increment(ref _bad);
-        var reason = _reasons.ContainsKey(failure) || _reasons.Count < MaxReasons ? failure : "other reasons";
-        _reasons.AddOrUpdate(reason, 1, (_, n) => n + 1);
+        CountBad(failure, 1);
+    }
+
+    /// <summary>Counts those of another stretch as well. They are on the chart already.</summary>
+    public void Add(Latencies other)
+    {
+        foreach (var latencyMs in other._goodMs)
+        {
+            _goodMs.Enqueue(latencyMs);
+        }
+
+        Interlocked.Add(ref _good, other.Good);
+        foreach (var (reason, times) in other._reasons)
+        {
+            CountBad(reason, times);
+        }
     }
 
     /// <summary>Latencies of the good calls in ms, smallest first.</summary>
     public double[] Sorted() => [.. _goodMs.Order()];
+
+    private void CountBad(string failure, int times)
+    {
+        Interlocked.Add(ref _bad, times);
+        var reason = _reasons.ContainsKey(failure) || _reasons.Count < MaxReasons ? failure : "other reasons";
+        _reasons.AddOrUpdate(reason, times, (_, n) => n + times);
+    }
 }

@@ -13,6 +13,13 @@ internal sealed record SystemUse(IReadOnlyList<ProcessUse> Processes, long PeakS
 {
     public TimeSpan Cpu => TimeSpan.FromTicks(Processes.Sum(p => p.Cpu.Ticks));
 
+    /// <summary>This stretch and another one, not necessarily adjacent: times add up, peaks are the higher ones.</summary>
+    public SystemUse Plus(SystemUse other) => new(
+        [.. Processes.Concat(other.Processes).GroupBy(p => p.Name, StringComparer.Ordinal).Select(g => new ProcessUse(
+            g.Key, g.Max(p => p.PeakBytes), TimeSpan.FromTicks(g.Sum(p => p.Cpu.Ticks))))],
+        Math.Max(PeakSumBytes, other.PeakSumBytes),
+        Elapsed + other.Elapsed);
+
     /// <summary>A row for each process and one for the sum.</summary>
     public IReadOnlyList<Row> Rows(long? goalBytes = null)
     {

@@ -52,7 +52,7 @@ internal static class BullMqPeer
     }
 
     public static async Task<(Measured Measured, SystemUse Use)> MeasureAsync(
-        LoadRun run, string name, string sync, int callers, CancellationToken cancellationToken)
+        LoadRun run, string name, string sync, int callers, TimeSpan duration, CancellationToken cancellationToken)
     {
         await using var redis = await RedisServer.StartAsync(run, sync, cancellationToken);
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -70,15 +70,15 @@ internal static class BullMqPeer
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var producer = run.StartProcess(
-            Node("producer.mjs", redis.Port, callers, (int)LoadOptions.WarmUp.TotalSeconds, (int)run.Options.Duration.TotalSeconds),
+            Node("producer.mjs", redis.Port, callers, (int)LoadOptions.WarmUp.TotalSeconds, (int)Math.Ceiling(duration.TotalSeconds)),
             line => Hear(line, samples, started, ended));
         await WaitAsync(started.Task, LoadOptions.WarmUp + TimeSpan.FromSeconds(30), producer, cancellationToken);
 
         run.Begin(name);
         await using var meter = new ProcessMeter(() => new[] { redis.ProcessId, worker.Id }.OfType<int>());
-        var elapsed = await run.Progress.WhileAsync(name, run.Options.Duration, samples, async () =>
+        var elapsed = await run.Progress.WhileAsync(name, duration, samples, async () =>
         {
-            await WaitAsync(ended.Task, run.Options.Duration + TimeSpan.FromSeconds(90), producer, cancellationToken);
+            await WaitAsync(ended.Task, duration + TimeSpan.FromSeconds(90), producer, cancellationToken);
             return await ended.Task;
         });
         return (new Measured(name, samples, elapsed, callers), await meter.StopAsync());

@@ -30,6 +30,23 @@ public sealed class LatenciesTests
     }
 
     [Fact]
+    public void Add_ThoseOfAnotherStretch_CountsBoth()
+    {
+        var (samples, other) = (new Latencies(), new Latencies());
+        samples.Add(TimeSpan.FromMilliseconds(20), null);
+        samples.Add(TimeSpan.Zero, "503");
+        other.Add(TimeSpan.FromMilliseconds(10), null);
+        other.Add(TimeSpan.Zero, "503");
+        other.Add(TimeSpan.Zero, "timeout");
+
+        samples.Add(other);
+
+        Assert.Equal((2, 3), (samples.Good, samples.Bad));
+        Assert.Equal([10, 20], samples.Sorted());
+        Assert.Equal(["2 x 503", "1 x timeout"], samples.Reasons);
+    }
+
+    [Fact]
     public void Reasons_MoreKindsThanAreKept_AreCountedTogether()
     {
         var samples = new Latencies();
