@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
+using Dapr.Sidecar.Storage;
 
 namespace Dapr.Sidecar.Jobs;
 
@@ -109,7 +109,7 @@ internal sealed partial class JobRunner(
             await jobs.GiveBackAsync(job, progress);
             return true;
         }
-        catch (SqliteException e)
+        catch (StoreException e)
         {
             Log.Failed(log, e);
             return false;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 
 namespace Dapr.Sidecar.Storage;
 
@@ -107,7 +106,7 @@ internal sealed class ChangeFeed
                         _changed(text);
                     }
                 }
-                catch (SqliteException)
+                catch (StoreException)
                 {
                     // A busy file: nothing is lost, the next ring reads from the same place.
                 }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 
 namespace Dapr.Sidecar.Storage;
 
@@ -60,7 +59,7 @@ internal sealed class Checkpoints : IAsyncDisposable
                     if (hasNews || cut)
                         await Task.Factory.StartNew(cut ? Cut : Move, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 }
-                catch (SqliteException)
+                catch (StoreException)
                 {
                     // A full disk, or another process is at it: the WAL keeps everything, and a later round or the writer tries again.
                 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Data.Sqlite;
 
 namespace Dapr.Sidecar.Storage;
 
@@ -59,7 +58,7 @@ internal sealed class ExpirySweep : IAsyncDisposable
                 {
                     await SweepAsync();
                 }
-                catch (SqliteException)
+                catch (StoreException)
                 {
                     // A full disk or a busy file: the rows stay where they are and the next round tries again.
                 }

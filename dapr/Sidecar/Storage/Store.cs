@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Data.Sqlite;
 
 namespace Dapr.Sidecar.Storage;
 
@@ -10,7 +9,6 @@ namespace Dapr.Sidecar.Storage;
 /// </summary>
 internal sealed class Store : IAsyncDisposable
 {
-    private readonly string _connectionString;
     private readonly WriteQueue _writes;
     private readonly ConcurrentBag<StoreSession> _readers = [];
     private readonly ConcurrentDictionary<string, Lazy<bool>> _schemas = new(StringComparer.Ordinal);
@@ -20,10 +18,9 @@ internal sealed class Store : IAsyncDisposable
     private readonly Checkpoints _checkpoints;
     private int _disposed;
 
-    private Store(string path, string connectionString, StoreBell bell, TimeProvider time)
+    private Store(string path, StoreBell bell, TimeProvider time)
     {
         Path = path;
-        _connectionString = connectionString;
         _bell = bell;
         _writes = new WriteQueue(ConnectWriter(), StoreLock.For(path), bell.Ring);
         _sweep = new ExpirySweep(this, time);
@@ -33,19 +30,18 @@ internal sealed class Store : IAsyncDisposable
     public string Path { get; }
 
     /// <summary>Opens the file and makes it if need be.</summary>
-    /// <exception cref="SqliteException">The file cannot be opened or is no database.</exception>
+    /// <exception cref="StoreException">The file cannot be opened or is no database.</exception>
     public static Store Open(string path, TimeProvider time)
     {
         var full = System.IO.Path.GetFullPath(path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
-        var connectionString = new SqliteConnectionStringBuilder { DataSource = full, Pooling = false, DefaultTimeout = 30 }.ToString();
-        using (var first = StoreSession.Connect(connectionString))
+        using (var first = StoreSession.Connect(full))
         using (var storeLock = StoreLock.For(full))
         using (storeLock.Acquire())
         {
             first.Execute("PRAGMA journal_mode=WAL");
         }
-        return new Store(full, connectionString, new StoreBell(StoreSession.Connect(connectionString), StoreLock.For(full), time), time);
+        return new Store(full, new StoreBell(StoreSession.Connect(full), StoreLock.For(full), time), time);
     }
 
     /// <summary>Makes a part's tables, once per process. The statements must be repeatable (<c>IF NOT EXISTS</c>).</summary>
@@ -124,5 +120,5 @@ internal sealed class Store : IAsyncDisposable
         return session;
     }
 
-    private StoreSession Connect() => StoreSession.Connect(_connectionString);
+    private StoreSession Connect() => StoreSession.Connect(Path);
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.Data.Sqlite;
 
 namespace Dapr.Sidecar.Storage;
 
@@ -127,7 +126,7 @@ internal sealed class StoreBell : IAsyncDisposable
                 {
                     Look(ref version, ref peersAt);
                 }
-                catch (SqliteException)
+                catch (StoreException)
                 {
                     // A full disk or a busy file; those who write hear of it, and the next look tries again.
                 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Dapr.Sidecar.Storage;
@@ -16,7 +15,7 @@ internal sealed class StoreStatement : IDisposable
     /// <param name="connection">The connection.</param>
     /// <param name="sql">One statement, or several, of which this is the first.</param>
     /// <param name="rest">The others.</param>
-    /// <exception cref="SqliteException">It cannot be understood.</exception>
+    /// <exception cref="StoreException">It cannot be understood.</exception>
     public StoreStatement(sqlite3 connection, string sql, out string rest)
     {
         _connection = connection;
@@ -38,7 +37,7 @@ internal sealed class StoreStatement : IDisposable
     }
 
     /// <summary>False: there is no row any more.</summary>
-    /// <exception cref="SqliteException">It failed.</exception>
+    /// <exception cref="StoreException">It failed.</exception>
     public bool Step()
     {
         var result = raw.sqlite3_step(_statement);
@@ -68,8 +67,5 @@ internal sealed class StoreStatement : IDisposable
         _ => throw new ArgumentException($"A {value.GetType()} cannot be stored.", nameof(value)),
     };
 
-    private void Check(int result)
-    {
-        if (result != raw.SQLITE_OK) SqliteException.ThrowExceptionForRC(result, _connection);
-    }
+    private void Check(int result) => StoreException.ThrowIf(result, _connection);
 }

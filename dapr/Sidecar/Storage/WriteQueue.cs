@@ -129,7 +129,7 @@ internal sealed class WriteQueue(StoreSession session, StoreLock storeLock, Acti
         {
             session.Execute("ROLLBACK");
         }
-        catch (Microsoft.Data.Sqlite.SqliteException)
+        catch (StoreException)
         {
             // No transaction is open: BEGIN itself failed or SQLite undid it (a full disk), and the writes have that error.
         }

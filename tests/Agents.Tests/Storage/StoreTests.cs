@@ -1,5 +1,4 @@
 using Dapr.Sidecar.Storage;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Agents.Tests.Storage;
@@ -83,11 +82,11 @@ public sealed class StoreTests
         temporary.Store.EnsureSchema("test", "CREATE TABLE IF NOT EXISTS blob (data BLOB)");
         await temporary.Store.WriteAsync(s => s.Scalar<long>("PRAGMA max_page_count=60"));
 
-        var full = await Assert.ThrowsAsync<SqliteException>(() =>
+        var full = await Assert.ThrowsAsync<StoreException>(() =>
             temporary.Store.WriteAsync(s => s.Execute("INSERT INTO blob (data) VALUES (zeroblob(1000000))")));
         await temporary.Store.WriteAsync(s => s.Execute("INSERT INTO blob (data) VALUES (zeroblob(10))"));
 
-        Assert.Equal(13, full.SqliteErrorCode);
+        Assert.Equal(13, full.Code);
         Assert.Equal(1, temporary.Store.Read(s => s.Scalar<long>("SELECT count(*) FROM blob")));
     }
 

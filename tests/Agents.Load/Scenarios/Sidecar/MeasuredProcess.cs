@@ -43,11 +43,12 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<MeasuredProcess> StartAsync(string appId, int? appPort, string folder, CancellationToken cancellationToken)
     {
-        var port = FreePorts.Next();
+        var ports = FreePorts.Take(2);
+        var port = ports[0];
         var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         string[] arguments =
         [
-            RepositoryRoot.SidecarDll, "sidecar", "--app-id", appId, "--dapr-http-port", Text(port), "--log-level", "error",
+            RepositoryRoot.SidecarDll, "sidecar", "--app-id", appId, "--dapr-http-port", Text(port), "--dapr-grpc-port", Text(ports[1]), "--log-level", "error",
             "--resources-path", Path.Combine(folder, "resources"), "--store", Path.Combine(folder, "store.db"),
             .. appPort is { } app ? (string[])["--app-port", Text(app)] : [],
         ];
