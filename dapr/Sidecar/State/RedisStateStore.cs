@@ -31,9 +31,10 @@ internal sealed class RedisStateStore(Store store, RedisKeyspace keys, long? def
         if (StateOptions.Check(request) is { } wrong) return wrong;
         if (ReadVersion(request, out var version) is { } invalid) return invalid;
         if (ReadTtl(request, out var ttl) is { } noTtl) return noTtl;
-        if (Write(session, request.Key, value, version, request.IsFirstWrite, nowMs) is { } failed)
+        var (expiry, noExpiry) = ExpiryOf(request.Key, ttl, nowMs);
+        if (Write(session, request.Key, value, version, request.IsFirstWrite, expiry, nowMs) is { } failed)
             return request.HasETag ? StateFault.Mismatch(failed.Message) : new($"failed to set key {request.Key}: {failed.Message}");
-        return Expire(session, request.Key, ttl, nowMs);
+        return noExpiry;
     }
 
     protected override StateFault? Delete(StoreSession session, DeleteRequest request) =>
@@ -57,31 +58,37 @@ internal sealed class RedisStateStore(Store store, RedisKeyspace keys, long? def
         StateFault? first = null;
         for (var i = 0; i < operations.Count; i++)
         {
+            var (expiry, noExpiry) = ExpiryOf(operations[i].Key, ttls[i], nowMs);
+
             // A value marked as JSON is sent with commands that this Redis does not have.
             var unknown = operations[i].Metadata.GetValueOrDefault("contentType") == "application/json";
             var fault = unknown ? new StateFault("ERR Unknown Redis command called from script")
-                : operations[i] is SetRequest ? Write(session, operations[i].Key, values[i], versions[i], firstWrite: false, nowMs)
+                : operations[i] is SetRequest ? Write(session, operations[i].Key, values[i], versions[i], firstWrite: false, expiry, nowMs)
                 : Remove(session, (DeleteRequest)operations[i]);
-            fault ??= Expire(session, operations[i].Key, ttls[i], nowMs);
+            fault ??= noExpiry;
             first ??= fault;
         }
         return first;
     }
 
-    private StateFault? Write(StoreSession session, string key, byte[] value, string version, bool firstWrite, long nowMs)
+    private StateFault? Write(StoreSession session, string key, byte[] value, string version, bool firstWrite, Expiry? expiry, long nowMs)
     {
-        if (version == NotUsed && !firstWrite && keys.TryCountUp(session, key, value, nowMs)) return null;
+        if (version == NotUsed && !firstWrite && keys.TryCountUp(session, key, value, expiry, nowMs)) return null;
         var found = keys.Find(session, key, nowMs);
         var hash = found is { IsHash: true } ? found : new RedisKey(true);
         var free = string.IsNullOrEmpty(hash.Version) || hash.Version == version || (hash.FirstWrite is null && version == NotUsed);
         if (!free) return new($"failed to set key {key}");
         var counts = StateOptions.TryInteger(hash.Version is { Length: > 0 } ? hash.Version : "0", out var number);
-        keys.Put(session, key, hash with
-        {
-            Data = value,
-            FirstWrite = firstWrite ? "0" : hash.FirstWrite,
-            Version = counts ? (number + 1).ToString(CultureInfo.InvariantCulture) : hash.Version,
-        });
+        keys.Put(
+            session,
+            key,
+            hash with
+            {
+                Data = value,
+                FirstWrite = firstWrite ? "0" : hash.FirstWrite,
+                Version = counts ? (number + 1).ToString(CultureInfo.InvariantCulture) : hash.Version,
+            },
+            counts ? expiry : null);
         return counts ? null : new("ERR hash value is not an integer");
     }
 
@@ -94,13 +101,13 @@ internal sealed class RedisStateStore(Store store, RedisKeyspace keys, long? def
         return null;
     }
 
-    private StateFault? Expire(StoreSession session, string key, long? seconds, long nowMs)
+    // A time that Redis does not take is refused after the value is written, and leaves the one that the key has.
+    private static (Expiry? Expiry, StateFault? Fault) ExpiryOf(string key, long? seconds, long nowMs) => seconds switch
     {
-        if (seconds is not { } ttl) return null;
-        if (ttl > (long.MaxValue - nowMs) / 1000) return new($"failed to set key {key} ttl: ERR invalid expire time in 'expire' command");
-        keys.Expire(session, key, ttl > 0 ? nowMs + (ttl * 1000) : null);
-        return null;
-    }
+        null => default,
+        { } ttl when ttl > (long.MaxValue - nowMs) / 1000 => (null, new($"failed to set key {key} ttl: ERR invalid expire time in 'expire' command")),
+        { } ttl => (new Expiry(ttl > 0 ? nowMs + (ttl * 1000) : null), null),
+    };
 
     private static StateFault? ReadVersion(SetRequest request, out string version)
     {

@@ -14,3 +14,7 @@ internal sealed record RedisKey(bool IsHash)
     /// <summary>Unix time in milliseconds; null: never.</summary>
     public long? ExpiresMs { get; init; }
 }
+
+/// <summary>A time limit that is set, or taken away.</summary>
+/// <param name="Ms">Unix time in milliseconds; null: the key stays for good.</param>
+internal readonly record struct Expiry(long? Ms);

@@ -56,8 +56,10 @@ internal sealed class RedisKeyspace
         nowMs) is [var found, ..] ? found : null;
 
     /// <summary>Makes or replaces the key.</summary>
-    public void Put(StoreSession session, string key, RedisKey value)
+    /// <param name="expiry">Set with it, as by a command of its own; null: what <paramref name="value"/> says.</param>
+    public void Put(StoreSession session, string key, RedisKey value, Expiry? expiry = null)
     {
+        if (expiry is { } set) value = value with { ExpiresMs = set.Ms };
         session.Execute(
             """
             INSERT INTO redis_key (database, key, hash, data, version, first_write, fields, expires_ms) VALUES ($0, $1, $2, $3, $4, $5, $6, $7)
@@ -71,9 +73,8 @@ internal sealed class RedisKeyspace
             value.FirstWrite,
             value.OtherFields is { Count: > 0 } other ? JsonSerializer.Serialize(other) : null,
             value.ExpiresMs);
-        if (value.IsHash) return;
-        Events.Publish(session, key);
-        if (value.ExpiresMs is not null) Events.Publish(session, key);
+        if (!value.IsHash) Events.Publish(session, key);
+        if (value.ExpiresMs is not null && (!value.IsHash || expiry is not null)) Events.Publish(session, key);
     }
 
     /// <summary>When the key goes; null: never. Does nothing to a key that is not there.</summary>
@@ -94,16 +95,37 @@ internal sealed class RedisKeyspace
     /// The most common write in one statement: sets the data of a hash and counts its version up, or makes it. False when the key is
     /// of another kind, expired or guarded, and nothing was done.
     /// </summary>
-    public bool TryCountUp(StoreSession session, string key, byte[] data, long nowMs) => session.Execute(
-        """
-        INSERT INTO redis_key (database, key, hash, data, version) VALUES ($0, $1, 1, $2, 1)
-        ON CONFLICT (database, key) DO UPDATE SET data=$2, version=version+1
-        WHERE hash=1 AND typeof(version)='integer' AND first_write IS NULL AND (expires_ms IS NULL OR expires_ms>=$3)
-        """,
-        _database,
-        key,
-        data,
-        nowMs) > 0;
+    /// <param name="expiry">Set with it; null: stays.</param>
+    public bool TryCountUp(StoreSession session, string key, byte[] data, Expiry? expiry, long nowMs)
+    {
+        if (expiry is not { } set)
+        {
+            return session.Execute(
+                """
+                INSERT INTO redis_key (database, key, hash, data, version) VALUES ($0, $1, 1, $2, 1)
+                ON CONFLICT (database, key) DO UPDATE SET data=$2, version=version+1
+                WHERE hash=1 AND typeof(version)='integer' AND first_write IS NULL AND (expires_ms IS NULL OR expires_ms>=$3)
+                """,
+                _database,
+                key,
+                data,
+                nowMs) > 0;
+        }
+
+        var done = session.Execute(
+            """
+            INSERT INTO redis_key (database, key, hash, data, version, expires_ms) VALUES ($0, $1, 1, $2, 1, $4)
+            ON CONFLICT (database, key) DO UPDATE SET data=$2, version=version+1, expires_ms=$4
+            WHERE hash=1 AND typeof(version)='integer' AND first_write IS NULL AND (expires_ms IS NULL OR expires_ms>=$3)
+            """,
+            _database,
+            key,
+            data,
+            nowMs,
+            set.Ms) > 0;
+        if (done && set.Ms is not null) Events.Publish(session, key);
+        return done;
+    }
 
     /// <summary>All keys that match a glob pattern (<c>*</c>, <c>?</c>, <c>[...]</c>), in order.</summary>
     public List<KeyValuePair<string, RedisKey>> Keys(StoreSession session, string pattern, long nowMs) => session.Query(
