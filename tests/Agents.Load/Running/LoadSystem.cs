@@ -17,6 +17,7 @@ internal sealed class LoadSystem : IAsyncDisposable
     // The runner says so of an app and goes on with the others.
     private const string AppEnded = "has exited with code";
     private readonly int _gatewayPort;
+    private readonly Tenant _tenant;
 
     /// <param name="settings">What it is made of.</param>
     /// <param name="folder">Its store, component files and manifests.</param>
@@ -25,6 +26,7 @@ internal sealed class LoadSystem : IAsyncDisposable
     {
         var ports = FreePorts.Take(5);
         _gatewayPort = ports[2];
+        _tenant = settings.Tenants[0];
         var resources = Path.Combine(folder, "components");
         var tools = Path.Combine(folder, "tools");
         LoadResources.Write(resources, settings.Tenants);
@@ -59,6 +61,9 @@ internal sealed class LoadSystem : IAsyncDisposable
     public DecisionsClient? Decisions { get; }
 
     public GatewayClient GatewayOf(Tenant tenant) => new(Url(_gatewayPort), tenant);
+
+    /// <summary>Calls of a tool as the first tenant, for few processors.</summary>
+    public RawCalls RawCallsOf(string tool) => new(_gatewayPort, _tenant, tool);
 
     /// <summary>Measures memory and CPU of all processes of the system from now on.</summary>
     public ProcessMeter Measure() => new(() => Processes.Values.Select(p => p.Id).OfType<int>());

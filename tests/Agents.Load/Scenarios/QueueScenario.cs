@@ -73,8 +73,9 @@ internal sealed class QueueScenario : IScenario
             direct = direct?.Plus(bare) ?? bare;
 
             ProcessMeter? meter = null;
+            using var calls = system.RawCallsOf(Tool);
             var called = await run.ClosedAsync(
-                $"ours, {who}", callers, duration, (_, _, ct) => system.Gateway.CallAsync(Tool, "{}", ct), cancellationToken,
+                $"ours, {who}", callers, duration, (_, _, ct) => calls.CallAsync(ct), cancellationToken,
                 () => meter = system.Measure());
             ours = new Turn(called, await meter!.StopAsync()).After(ours);
 
