@@ -45,11 +45,27 @@ internal sealed class DigestKey(byte[] key)
     public const string Content = "content";
     public const string Receipt = "receipt";
 
+    // Callers, people and sessions come again and again; content does not.
+    private const int MostRemembered = 4096;
+
+    private readonly ConcurrentDictionary<(string Role, string Text), string> _remembered = new();
+
     /// <summary>128 bits of HMAC-SHA-256 as lower-case hexadecimal digits. Of the same text in another role it is another one.</summary>
-    public string Of(string role, string text) => Convert.ToHexStringLower(Hash(role, text).AsSpan(0, DigestKeys.Length / 2));
+    public string Of(string role, string text) => role is Person or Item ? Remembered(role, text) : Short(role, text);
 
     /// <summary>All of it, 64 digits.</summary>
     public string Whole(string role, string text) => Convert.ToHexStringLower(Hash(role, text));
+
+    private string Remembered(string role, string text)
+    {
+        if (_remembered.TryGetValue((role, text), out var known))
+            return known;
+        if (_remembered.Count >= MostRemembered)
+            _remembered.Clear();
+        return _remembered[(role, text)] = Short(role, text);
+    }
+
+    private string Short(string role, string text) => Convert.ToHexStringLower(Hash(role, text).AsSpan(0, DigestKeys.Length / 2));
 
     private byte[] Hash(string role, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{role}\n{text}"));
 }
