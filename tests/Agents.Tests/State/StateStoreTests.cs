@@ -94,6 +94,29 @@ public sealed class StateStoreTests
     }
 
     [Theory]
+    [InlineData("", "", 204)]
+    [InlineData("", "-1", 200)]
+    [InlineData("", "20", 200)]
+    [InlineData("", "9223372036854775807", 204)]
+    [InlineData(""","etag":"1" """, "", 204)]
+    [InlineData(""","etag":"1" """, "-1", 200)]
+    [InlineData(""","etag":"1" """, "20", 200)]
+    [InlineData(""","etag":"1" """, "9223372036854775807", 204)]
+    public async Task Save_AgainOnRedis_TheNewTimeToLiveCountsAndNoneLeavesTheOldOne(string etag, string ttl, int afterTheOldOne)
+    {
+        await using var api = new StateApi(StateApi.Component("state.redis", "v1"));
+        await api.SaveAsync("""[{"key":"k","value":1,"metadata":{"ttlInSeconds":"10"}}]""");
+
+        var again = await api.SaveAsync($$$"""[{"key":"k","value":2{{{etag}}},"metadata":{"ttlInSeconds":"{{{ttl}}}"}}]""");
+
+        // One that is refused is refused after the value is written.
+        Assert.Equal(ttl.Length > 5 ? 500 : 204, again.Status);
+        Assert.Equal("2", (await api.GetAsync("k")).Body);
+        api.Time.Advance(TimeSpan.FromMilliseconds(10_001));
+        Assert.Equal(afterTheOldOne, (await api.GetAsync("k")).Status);
+    }
+
+    [Theory]
     [InlineData("state.redis", "v1", "-5", 204)]
     [InlineData("state.redis", "v1", "9223372036854775807", 500)]
     [InlineData("state.redis", "v1", "+7", 204)]

@@ -91,6 +91,40 @@ public sealed class StoreTests
     }
 
     [Fact]
+    public void Open_NoDatabase_SaysSo()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"agents-no-store-{Guid.NewGuid():N}");
+        try
+        {
+            File.WriteAllText(path, new string('x', 4096));
+
+            var error = Assert.Throws<StoreException>(() => Store.Open(path, TimeProvider.System));
+
+            Assert.Equal((26, "SQLite error 26: file is not a database."), (error.Code, error.Message));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Open_Folder_SaysThatItCannotBeOpened()
+    {
+        var folder = Directory.CreateTempSubdirectory("agents-no-store-");
+        try
+        {
+            var error = Assert.Throws<StoreException>(() => Store.Open(folder.FullName, TimeProvider.System));
+
+            Assert.Equal((14, "SQLite error 14: unable to open database file."), (error.Code, error.Message));
+        }
+        finally
+        {
+            folder.Delete();
+        }
+    }
+
+    [Fact]
     public async Task WriteAsync_Disposed_Throws()
     {
         await using var temporary = new TemporaryStore();
