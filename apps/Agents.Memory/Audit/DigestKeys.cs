@@ -45,8 +45,8 @@ internal sealed class DigestKey(byte[] key)
     public const string Content = "content";
     public const string Receipt = "receipt";
 
-    // Callers, people and sessions come again and again; content does not.
-    private const int MostRemembered = 4096;
+    // Callers, people and sessions come again and again; content does not. Few, for there is a key for every tenant.
+    private const int MostRemembered = 512;
 
     private readonly ConcurrentDictionary<(string Role, string Text), string> _remembered = new();
 

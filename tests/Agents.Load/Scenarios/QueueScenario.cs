@@ -24,6 +24,7 @@ internal sealed class QueueScenario : IScenario
         "ours and BullMQ: the same no-op, a function of the worker (ours: a plugin). direct: a bare HTTP endpoint.",
         "ours: record, command, journal, outcome and result each committed before the next step: SQLite in WAL mode, synchronous=NORMAL; "
         + "a kill of any process loses nothing, a loss of power may lose the last moments.",
+        "ours: callers send HTTP to the gateway past a client library. BullMQ: callers use its client, which is a part of the queue.",
         "BullMQ everysec: appendonly yes, appendfsync everysec; a kill of the client processes loses nothing, a loss of power up to a second.",
         "BullMQ always: appendonly yes, appendfsync always; a loss of power loses nothing that was confirmed.",
     ];
