@@ -11,9 +11,12 @@ namespace Agents.Memory.Sessions;
 internal sealed class Session(
     SessionKey key, SessionWindow window, SessionStore store, UserSessions users, IErasureMarks marks, TurnEvents events, TimeProvider time)
 {
-    // Who reads without being its turn may see what was true so long ago, should Dapr have moved the actor meanwhile without a word. An append
-    // finds out by itself; a call through Dapr now and then keeps the actor from being idle.
+    // Who reads without being its turn may see what was true so long ago, should Dapr have moved the actor meanwhile without a word.
     private static readonly TimeSpan Recently = TimeSpan.FromSeconds(5);
+
+    // An append finds that out by itself, so it may take longer. A call through Dapr now and then keeps the actor from being idle, and leads
+    // back to where it is: within the time in which a removed session still refuses entries of who takes himself for its writer.
+    private static readonly TimeSpan LongRecently = TimeSpan.FromMinutes(1);
 
     // As it was written last. Null: a call is changing it, or it has to be read.
     private SessionDocument? _known;
@@ -23,7 +26,6 @@ internal sealed class Session(
     private long _calledAt;
     private long _currentAt;
 
-    // Ends with the call that came last.
     private Task _lastCall = Task.CompletedTask;
 
     /// <summary>
@@ -35,7 +37,10 @@ internal sealed class Session(
         && time.GetElapsedTime(Volatile.Read(ref _currentAt)) < Recently ? known : null;
 
     /// <summary>Whether turns may be appended past Dapr: it brought a call here not long ago.</summary>
-    public bool TakesAppends => Volatile.Read(ref _calledAt) is var at && at != 0 && time.GetElapsedTime(at) < Recently;
+    public bool TakesAppends => Volatile.Read(ref _calledAt) is var at && at != 0 && time.GetElapsedTime(at) < LongRecently;
+
+    /// <summary>Ends with the call that came last, and with what is done behind it.</summary>
+    public Task LastCall => Volatile.Read(ref _lastCall);
 
     /// <summary>Dapr brings a call here.</summary>
     public void Called()
@@ -82,6 +87,8 @@ internal sealed class Session(
                     continue;
                 if (await TurnEvents.WithinGraceAsync(published, time) && _known is { } known)
                     Know(known with { PublishedSeq = draft.After.LastSeq });
+                if (_known is { } now && SessionStore.IsFull(now))
+                    WriteWholeBehind();
                 return draft.Answers;
             }
         }
@@ -171,10 +178,27 @@ internal sealed class Session(
         }
         Current();
         var after = draft.After with { Entries = number };
-        // The turns are durable by now; that the session could not be written whole is made up for by the next append.
-        Know(SessionStore.IsFull(after) || store.IsOld(after) ? await store.TryWriteAsync(key, after, cancellationToken) : after);
+        // An old one before the answer: the store is to keep it for a whole life from this use on. One that should have been written behind an
+        // earlier append, and was not time after time, too: now somebody is told why.
+        Know(store.IsOld(after) || SessionStore.IsOverdue(after) ? await store.TryWriteAsync(key, after, cancellationToken) : after);
         return true;
     }
+
+    // Takes several requests, for which nobody waits but who comes next.
+    private void WriteWholeBehind() => _ = InTurnAsync(async () =>
+    {
+        try
+        {
+            if (await KnownAsync(CancellationToken.None) is { } document && SessionStore.IsFull(document))
+                Know(await store.TryWriteAsync(key, document, CancellationToken.None));
+        }
+        catch (Exception exception) when (exception is DaprException or HttpRequestException)
+        {
+            // Whether it was written is not known: the next call reads, and the next append tries again.
+            Know(null);
+        }
+        return true;
+    });
 
     // A read is a use too, and is written when much of the session's life is over.
     private async Task<SessionDocument> ProlongAsync(SessionDocument document, CancellationToken cancellationToken)

@@ -63,9 +63,9 @@ internal sealed class SessionActor : Actor, ISessionActor
         return Task.CompletedTask;
     }
 
-    protected override Task OnDeactivateAsync()
+    protected override async Task OnDeactivateAsync()
     {
         _here.Remove(Id.GetId(), _session);
-        return Task.CompletedTask;
+        await _session.LastCall;
     }
 }

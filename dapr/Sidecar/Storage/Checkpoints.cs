@@ -3,8 +3,9 @@ namespace Dapr.Sidecar.Storage;
 
 /// <summary>
 /// Moves what was committed from the WAL into the file, ten times a second, on a connection and a thread of its own. It waits for the disk,
-/// and no write waits for it; the writer only has to begin the WAL anew, when little is left to move. Now and then it cuts the WAL to nothing,
-/// so that what was deleted does not lie in it for long: half a minute after the last time when nothing is being written, else after five.
+/// and no write waits for it. A WAL that has grown long is begun anew; for that writes do wait, but first all is moved again and again, so that
+/// little is left for the disk to do meanwhile. Now and then the WAL is cut to nothing, so that what was deleted does not lie in it for long:
+/// half a minute after the last time when nothing is being written, else after five.
 /// </summary>
 internal sealed class Checkpoints : IAsyncDisposable
 {
@@ -18,7 +19,14 @@ internal sealed class Checkpoints : IAsyncDisposable
 
     // Writes wait as long as it waits for those who read.
     private const int CutWaitsMs = 20;
+
+    // Of 4 KiB: 125 MiB, which a spike fills in five seconds.
+    private const int LongWalPages = 32_000;
+
+    // What is committed while the disk works is less each time.
+    private const int MovesBefore = 3;
     private readonly StoreSession _session;
+    private readonly StoreLock _storeLock;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
@@ -26,9 +34,9 @@ internal sealed class Checkpoints : IAsyncDisposable
     private long _cutAt;
     private bool _isCut;
 
-    public Checkpoints(StoreSession session, TimeProvider time)
+    public Checkpoints(StoreSession session, StoreLock storeLock, TimeProvider time)
     {
-        _session = session;
+        (_session, _storeLock) = (session, storeLock);
         _session.Execute($"PRAGMA busy_timeout={CutWaitsMs}");
         _time = time;
         _cutAt = time.GetTimestamp();
@@ -41,6 +49,7 @@ internal sealed class Checkpoints : IAsyncDisposable
         await _loop;
         _stop.Dispose();
         _session.Dispose();
+        _storeLock.Dispose();
     }
 
     private async Task RunAsync()
@@ -79,14 +88,26 @@ internal sealed class Checkpoints : IAsyncDisposable
         return true;
     }
 
-    private void Move() => _session.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+    private void Move()
+    {
+        if (MoveOnce() >= LongWalPages) TryAlone("PRAGMA wal_checkpoint(RESTART)");
+    }
 
-    // The first column says whether somebody was in the way; then the next round tries again.
     private void Cut()
     {
-        Move();
-        if (_session.Scalar<long>("PRAGMA wal_checkpoint(TRUNCATE)") != 0) return;
+        if (!TryAlone("PRAGMA wal_checkpoint(TRUNCATE)")) return;
         _isCut = true;
         _cutAt = _time.GetTimestamp();
     }
+
+    // With what writers wait for too: SQLite by itself would have them ask again and again, in growing steps. The first column says whether
+    // somebody who reads was in the way; then the next round tries again.
+    private bool TryAlone(string checkpoint)
+    {
+        for (var i = 0; i < MovesBefore; i++) MoveOnce();
+        using (_storeLock.Acquire()) return _session.Scalar<long>(checkpoint) == 0;
+    }
+
+    // The pages in the WAL, moved ones too.
+    private long MoveOnce() => _session.Query("PRAGMA wal_checkpoint(PASSIVE)", row => row.Get<long>(1))[0];
 }

@@ -24,7 +24,7 @@ internal sealed class Store : IAsyncDisposable
         _bell = bell;
         _writes = new WriteQueue(ConnectWriter(), StoreLock.For(path), bell.Ring);
         _sweep = new ExpirySweep(this, time);
-        _checkpoints = new Checkpoints(Connect(), time);
+        _checkpoints = new Checkpoints(Connect(), StoreLock.For(path), time);
     }
 
     public string Path { get; }
@@ -112,10 +112,10 @@ internal sealed class Store : IAsyncDisposable
     {
         var session = Connect();
 
-        // At 64 MB the writer moves what the checkpoints have not moved yet, which is little, and begins the WAL anew. A WAL that grew
-        // while a reader held it is cut back.
-        session.Execute("PRAGMA wal_autocheckpoint=16000");
-        session.Execute("PRAGMA journal_size_limit=67108864");
+        // The checkpoints begin the WAL anew long before the writer would, at 512 MB: it would wait for the disk. A WAL that grew while a
+        // reader held it is cut back.
+        session.Execute("PRAGMA wal_autocheckpoint=128000");
+        session.Execute("PRAGMA journal_size_limit=134217728");
         session.Execute("PRAGMA cache_size=-16384");
         return session;
     }

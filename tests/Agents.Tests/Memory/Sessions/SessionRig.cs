@@ -50,8 +50,13 @@ internal sealed class SessionRig
     public static AppendTurns Say(string text, string? id = null, string? user = null, string role = "user") =>
         new() { UserId = user, Turns = [new NewTurn { Id = id, Role = role, Text = text }] };
 
-    public static async Task<AppendAnswer> AppendAsync(Session session, AppendTurns request) =>
-        Assert.Single(await session.AppendAsync([request], CancellationToken.None));
+    /// <summary>Appends, and waits for what is done behind that: who looks into the store next sees it at rest.</summary>
+    public static async Task<AppendAnswer> AppendAsync(Session session, AppendTurns request)
+    {
+        var answers = await session.AppendAsync([request], CancellationToken.None);
+        await session.LastCall;
+        return Assert.Single(answers);
+    }
 
     public static async Task<string[]> TextsAsync(Session session) =>
         [.. (await session.ReadAsync(CancellationToken.None))?.Turns.Select(turn => turn.Text) ?? []];
