@@ -1,4 +1,5 @@
 using Agents.Memory.Governance;
+using Agents.Memory.Live;
 using Dapr;
 
 namespace Agents.Memory.Sessions;
@@ -9,7 +10,7 @@ namespace Agents.Memory.Sessions;
 /// fails to take the next number, reads again and goes on behind the other.
 /// </summary>
 internal sealed class Session(
-    SessionKey key, SessionWindow window, SessionStore store, UserSessions users, IErasureMarks marks, TurnEvents events, TimeProvider time)
+    SessionKey key, SessionWindow window, SessionStore store, UserSessions users, IErasureMarks marks, TurnEvents events, LiveTurns live, TimeProvider time)
 {
     // Who reads without being its turn may see what was true so long ago, should Dapr have moved the actor meanwhile without a word.
     private static readonly TimeSpan Recently = TimeSpan.FromSeconds(5);
@@ -26,7 +27,11 @@ internal sealed class Session(
     private long _calledAt;
     private long _currentAt;
 
+    // Ends with the call that came last.
     private Task _lastCall = Task.CompletedTask;
+
+    // Writes the session whole; changed by appends in their turn.
+    private Task _behind = Task.CompletedTask;
 
     /// <summary>
     /// The session as it was written last, for a reader whose turn it is not. Null: that is not known, it may be over, or it is too long ago
@@ -39,8 +44,8 @@ internal sealed class Session(
     /// <summary>Whether turns may be appended past Dapr: it brought a call here not long ago.</summary>
     public bool TakesAppends => Volatile.Read(ref _calledAt) is var at && at != 0 && time.GetElapsedTime(at) < LongRecently;
 
-    /// <summary>Ends with the call that came last, and with what is done behind it.</summary>
-    public Task LastCall => Volatile.Read(ref _lastCall);
+    /// <summary>Ends when no call is under way, and nothing behind one.</summary>
+    public Task AtRestAsync() => Task.WhenAll(Volatile.Read(ref _lastCall), Volatile.Read(ref _behind));
 
     /// <summary>Dapr brings a call here.</summary>
     public void Called()
@@ -87,8 +92,8 @@ internal sealed class Session(
                     continue;
                 if (await TurnEvents.WithinGraceAsync(published, time) && _known is { } known)
                     Know(known with { PublishedSeq = draft.After.LastSeq });
-                if (_known is { } now && SessionStore.IsFull(now))
-                    WriteWholeBehind();
+                if (_known is { } now && SessionStore.IsFull(now) && _behind.IsCompleted)
+                    Volatile.Write(ref _behind, live.BehindAsync(WriteWholeAsync, CancellationToken.None));
                 return draft.Answers;
             }
         }
@@ -184,8 +189,8 @@ internal sealed class Session(
         return true;
     }
 
-    // Takes several requests, for which nobody waits but who comes next.
-    private void WriteWholeBehind() => _ = InTurnAsync(async () =>
+    // Takes several requests, for which nobody waits but who comes meanwhile. In a spike it is put off.
+    private Task WriteWholeAsync() => InTurnAsync(async () =>
     {
         try
         {

@@ -63,9 +63,9 @@ internal sealed class SessionActor : Actor, ISessionActor
         return Task.CompletedTask;
     }
 
-    protected override async Task OnDeactivateAsync()
+    protected override Task OnDeactivateAsync()
     {
         _here.Remove(Id.GetId(), _session);
-        await _session.LastCall;
+        return Task.CompletedTask;
     }
 }

@@ -1,10 +1,11 @@
 using Agents.Memory.Governance;
+using Agents.Memory.Live;
 
 namespace Agents.Memory.Sessions;
 
 /// <summary>Opens sessions for their actors.</summary>
 internal sealed class SessionFactory(
-    SessionWindow window, SessionStore store, UserSessions users, IErasureMarks marks, TurnEvents events, TimeProvider time)
+    SessionWindow window, SessionStore store, UserSessions users, IErasureMarks marks, TurnEvents events, LiveTurns live, TimeProvider time)
 {
-    public Session Open(SessionKey key) => new(key, window, store, users, marks, events, time);
+    public Session Open(SessionKey key) => new(key, window, store, users, marks, events, live, time);
 }

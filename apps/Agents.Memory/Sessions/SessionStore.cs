@@ -11,6 +11,9 @@ internal sealed class SessionStore(IStateStore state, SessionWindow window, Sess
     /// <summary>Most entries after which a session is written whole.</summary>
     public const int EntriesPerWrite = 64;
 
+    // Entries that are emptied in one step: the store does that at once, and others wait for it.
+    private const int EntriesPerFence = 16;
+
     // A session that comes back to life is read in steps of so many; most have fewer.
     private const int EntriesPerRead = 32;
 
@@ -126,9 +129,9 @@ internal sealed class SessionStore(IStateStore state, SessionWindow window, Sess
     // With the etag of each: what was created with first-write cannot be written over without.
     private async Task FenceAsync(SessionKey key, string life, long after, long upTo, CancellationToken cancellationToken)
     {
-        for (; after < upTo; after += EntriesPerWrite)
+        for (; after < upTo; after += EntriesPerFence)
         {
-            var keys = Enumerable.Range(1, (int)Math.Min(EntriesPerWrite, upTo - after)).Select(i => key.Entry(life, after + i)).ToArray();
+            var keys = Enumerable.Range(1, (int)Math.Min(EntriesPerFence, upTo - after)).Select(i => key.Entry(life, after + i)).ToArray();
             while (true)
             {
                 var there = await state.ReadManyAsync<SessionEntry>(keys, cancellationToken);

@@ -1,5 +1,6 @@
 using Agents.Contracts.Memory;
 using Agents.Memory.Governance;
+using Agents.Memory.Live;
 using Agents.Memory.Retention;
 using Agents.Memory.Sessions;
 using Agents.Tests.Hosting.State;
@@ -20,7 +21,7 @@ internal sealed class SessionRig
         Window = new SessionWindow(Options, Retention);
         Store = new SessionStore(State, Window, Options, Time);
         Users = new UserSessions(State, Options);
-        Factory = new SessionFactory(Window, Store, Users, Marks, new TurnEvents(Topic, Time, NullLogger<TurnEvents>.Instance), Time);
+        Factory = new SessionFactory(Window, Store, Users, Marks, new TurnEvents(Topic, Time, NullLogger<TurnEvents>.Instance), new LiveTurns(Time), Time);
     }
 
     public SessionsOptions Options { get; }
@@ -54,7 +55,7 @@ internal sealed class SessionRig
     public static async Task<AppendAnswer> AppendAsync(Session session, AppendTurns request)
     {
         var answers = await session.AppendAsync([request], CancellationToken.None);
-        await session.LastCall;
+        await session.AtRestAsync();
         return Assert.Single(answers);
     }
 

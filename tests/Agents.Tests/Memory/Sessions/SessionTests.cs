@@ -1,4 +1,5 @@
 using Agents.Contracts.Memory;
+using Agents.Memory.Live;
 using Agents.Memory.Sessions;
 using Dapr;
 using static Agents.Tests.Memory.Sessions.SessionRig;
@@ -301,7 +302,7 @@ public sealed class SessionTests
         // The process dies: what hung is never sent.
         var next = new SessionFactory(
             rig.Window, rig.Store, rig.Users, rig.Marks,
-            new TurnEvents(rig.Topic, rig.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<TurnEvents>.Instance), rig.Time).Open(Key);
+            new TurnEvents(rig.Topic, rig.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<TurnEvents>.Instance), new LiveTurns(rig.Time), rig.Time).Open(Key);
         rig.Topic.Before = null;
         await next.ReadAsync(CancellationToken.None);
 

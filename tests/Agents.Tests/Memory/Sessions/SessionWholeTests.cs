@@ -28,7 +28,7 @@ public sealed class SessionWholeTests
         {
             var answer = await session.AppendAsync([Say("hello")], CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
             answered = Assert.Single(answer).LastSeq;
-            await Task.WhenAny(session.LastCall, writing.Task);
+            await Task.WhenAny(session.AtRestAsync(), writing.Task);
         }
 
         Assert.Equal(answered, session.Glance()!.LastSeq);
