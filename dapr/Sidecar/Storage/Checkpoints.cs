@@ -20,12 +20,13 @@ internal sealed class Checkpoints : IAsyncDisposable
     // Writes wait as long as it waits for those who read.
     private const int CutWaitsMs = 20;
 
-    // Of 4 KiB: 390 MiB, which a spike fills in twenty seconds. With less load the WAL is begun anew by itself, whenever all is moved. Measured:
-    // up to 80 ms under load, for the file then has to be safe on the disk.
-    private const int LongWalPages = 100_000;
+    // Of 4 KiB: 125 MiB, which a spike fills in five seconds. With less load the WAL is begun anew by itself, whenever all is moved.
+    private const int LongWalPages = 32_000;
 
-    // What is committed while the disk works is less each time.
-    private const int MovesBefore = 3;
+    // What is committed while the disk works is less each time, and a move that finds nothing new at its end makes the file safe on the disk.
+    // That takes as long as there is much to make safe, and is done for some 16 MiB at a time: else a WAL begun anew has to wait for all of it.
+    private const int MovesInARow = 3;
+    private const int PagesInARow = 4_000;
     private readonly StoreSession _session;
     private readonly StoreLock _storeLock;
     private readonly TimeProvider _time;
@@ -34,6 +35,7 @@ internal sealed class Checkpoints : IAsyncDisposable
     private long _version;
     private long _cutAt;
     private bool _isCut;
+    private long _safePages;
 
     public Checkpoints(StoreSession session, StoreLock storeLock, TimeProvider time)
     {
@@ -91,7 +93,14 @@ internal sealed class Checkpoints : IAsyncDisposable
 
     private void Move()
     {
-        if (MoveOnce() >= LongWalPages) TryAlone("PRAGMA wal_checkpoint(RESTART)");
+        var pages = MoveOnce();
+        if (pages >= LongWalPages) TryAlone("PRAGMA wal_checkpoint(RESTART)");
+        else if (pages < _safePages) _safePages = 0;
+        else if (pages - _safePages >= PagesInARow)
+        {
+            MoveInARow();
+            _safePages = pages;
+        }
     }
 
     private void Cut()
@@ -105,8 +114,13 @@ internal sealed class Checkpoints : IAsyncDisposable
     // somebody who reads was in the way; then the next round tries again.
     private bool TryAlone(string checkpoint)
     {
-        for (var i = 0; i < MovesBefore; i++) MoveOnce();
+        MoveInARow();
         using (_storeLock.Acquire()) return _session.Scalar<long>(checkpoint) == 0;
+    }
+
+    private void MoveInARow()
+    {
+        for (var i = 0; i < MovesInARow; i++) MoveOnce();
     }
 
     // The pages in the WAL, moved ones too.

@@ -112,10 +112,10 @@ internal sealed class Store : IAsyncDisposable
     {
         var session = Connect();
 
-        // The checkpoints begin the WAL anew long before the writer would, at 780 MiB: it would wait for the disk. A WAL that grew while a
+        // The checkpoints begin the WAL anew long before the writer would, at 500 MiB: it would wait for the disk. A WAL that grew while a
         // reader held it is cut back.
-        session.Execute("PRAGMA wal_autocheckpoint=200000");
-        session.Execute("PRAGMA journal_size_limit=134217728");
+        session.Execute("PRAGMA wal_autocheckpoint=128000");
+        session.Execute("PRAGMA journal_size_limit=268435456");
         session.Execute("PRAGMA cache_size=-16384");
         return session;
     }
