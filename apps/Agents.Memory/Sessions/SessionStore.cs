@@ -80,7 +80,7 @@ internal sealed class SessionStore(IStateStore state, SessionWindow window, Sess
     public static bool IsFull(SessionDocument document) =>
         document.Entries - document.Cleared >= EntriesPerWrite - (Convert.ToInt32(document.Life[^2..], 16) % (EntriesPerWrite * 3 / 4));
 
-    /// <summary>Whether there are so many entries that writing the session whole must have failed time after time.</summary>
+    /// <summary>Whether there are so many entries that writing the session whole was put off for long, or failed time after time.</summary>
     public static bool IsOverdue(SessionDocument document) => document.Entries - document.Cleared >= 2 * EntriesPerWrite;
 
     /// <summary>Whether so much of the life of what is written is over that it has to be written again.</summary>
