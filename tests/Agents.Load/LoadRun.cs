@@ -6,6 +6,7 @@ namespace Agents.Load;
 /// <summary>What a scenario works with. Everything it started and left is stopped at the end, and its folder is removed.</summary>
 internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeProvider time) : IAsyncDisposable
 {
+    private const int WarmUpCallers = 32;
     private readonly List<IAsyncDisposable> _started = [];
 
     public LoadOptions Options => options;
@@ -46,7 +47,16 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
         progress.Say($"-- {phase}");
     }
 
-    /// <summary>What so many callers get who call again as soon as they have their answer, after a warm-up that does not count.</summary>
+    /// <summary>Makes calls that do not count, for as long as processes that were just started need: code is compiled, connections are made.</summary>
+    public async Task WarmUpAsync(Func<int, CancellationToken, Task<string?>> call, CancellationToken cancellationToken, int callers = WarmUpCallers)
+    {
+        Begin("warm-up");
+        var samples = new Latencies();
+        await progress.WhileAsync("warm-up", LoadOptions.WarmUp, samples, () => ClosedLoop.RunAsync(
+            callers, LoadOptions.WarmUp, samples, (_, n, ct) => call(n, ct), cancellationToken));
+    }
+
+    /// <summary>What so many callers get who call again as soon as they have their answer, after a short warm-up that does not count.</summary>
     /// <param name="call">Makes the n-th call of a caller; null when it was good, else why not.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="warm">Told when the warm-up is over.</param>
@@ -61,7 +71,7 @@ internal sealed class LoadRun(LoadOptions options, ProgressLines progress, TimeP
         Action? warm = null)
     {
         Begin($"{name}: warm-up");
-        await ClosedLoop.RunAsync(callers, LoadOptions.WarmUp, new Latencies(), call, cancellationToken);
+        await ClosedLoop.RunAsync(callers, LoadOptions.ShortWarmUp, new Latencies(), call, cancellationToken);
         warm?.Invoke();
         Begin(name);
         var samples = new Latencies(Timeline.Series(name));

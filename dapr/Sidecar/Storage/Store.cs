@@ -116,7 +116,10 @@ internal sealed class Store : IAsyncDisposable
         // reader held it is cut back.
         session.Execute("PRAGMA wal_autocheckpoint=128000");
         session.Execute("PRAGMA journal_size_limit=268435456");
-        session.Execute("PRAGMA cache_size=-16384");
+
+        // SQLite's default. A commit after which pages of an index were sorted looks through all that is cached: 0.2 ms with 16 MiB, and the
+        // system has the pages that are not cached here in its own memory.
+        session.Execute("PRAGMA cache_size=-2000");
         return session;
     }
 

@@ -15,6 +15,9 @@ internal static class BullMqPeer
     private const string Needs = "The peer of this scenario needs Node.js 20 or newer with npm.";
     private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(3);
 
+    // Its processes are new each time.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+
     /// <summary>Installs what the lock file says, without running scripts of packages.</summary>
     public static async Task InstallAsync(LoadRun run, CancellationToken cancellationToken)
     {
@@ -70,9 +73,9 @@ internal static class BullMqPeer
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var producer = run.StartProcess(
-            Node("producer.mjs", redis.Port, callers, (int)LoadOptions.WarmUp.TotalSeconds, (int)Math.Ceiling(duration.TotalSeconds)),
+            Node("producer.mjs", redis.Port, callers, (int)WarmUp.TotalSeconds, (int)Math.Ceiling(duration.TotalSeconds)),
             line => Hear(line, samples, started, ended));
-        await WaitAsync(started.Task, LoadOptions.WarmUp + TimeSpan.FromSeconds(30), producer, cancellationToken);
+        await WaitAsync(started.Task, WarmUp + TimeSpan.FromSeconds(30), producer, cancellationToken);
 
         run.Begin(name);
         await using var meter = new ProcessMeter(() => new[] { redis.ProcessId, worker.Id }.OfType<int>());

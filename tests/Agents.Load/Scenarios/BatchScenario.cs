@@ -47,7 +47,7 @@ internal sealed class BatchScenario : IScenario
             cancellationToken);
         var args = string.Create(CultureInfo.InvariantCulture, $$"""{"ms":{{LiveMs}}}""");
         Task<string?> Call(int n, CancellationToken ct) => system.Gateway.CallAsync(Live, args, ct);
-        await Warm.UpAsync(ct => system.Gateway.CallAsync(Live, args, ct), cancellationToken);
+        await run.WarmUpAsync((_, ct) => system.Gateway.CallAsync(Live, args, ct), cancellationToken);
         const string update = """{"customerId":"c-1042","note":"Called back."}""";
         var warm = new Wave(system.Gateway, Crm, update);
         await warm.SubmitAsync(WarmUpdates, cancellationToken);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Agents.Load.Calling;
 using Agents.Load.Measuring;
 using Agents.Load.Running;
 
@@ -25,8 +24,8 @@ internal sealed class DecideInlineScenario : IScenario
         Task<string?> Decide(int n, CancellationToken ct) => decisions.DecideAsync(DecisionTypes.Name, DecisionTypes.Input(n), "approve", ct);
         Task<string?> Direct(CancellationToken ct) => system.Tools.CallAsync("direct", "{}", ct);
         Task<string?> Fact(int n, CancellationToken ct) => decisions.ReadFactAsync($"score/{DecisionTypes.Customer(n)}", ct);
-        await Warm.UpAsync(Direct, cancellationToken);
-        await Warm.UpAsync(ct => Decide(Random.Shared.Next(DecisionTypes.Subjects), ct), cancellationToken);
+        await run.WarmUpAsync((_, ct) => Direct(ct), cancellationToken);
+        await run.WarmUpAsync((_, ct) => Decide(Random.Shared.Next(DecisionTypes.Subjects), ct), cancellationToken);
 
         run.Begin("direct call at the rate");
         var direct = await run.OpenAsync("no-op endpoint, 500/s", PerSecond, (_, ct) => Direct(ct), cancellationToken);

@@ -26,7 +26,7 @@ internal sealed class DecideSlowScenario : IScenario
         await using var system = await DecideWorkflowScenario.StartAsync(run, RefundTypes.SlowFact, DeadlineMs, cancellationToken);
         var decisions = system.Decisions!;
         Task<string?> Decide(string outcome, int n, CancellationToken ct) => decisions.CarryOutAsync(RefundTypes.Name, RefundTypes.Input(n), outcome, ct);
-        await Warm.UpAsync(ct => Decide("deny", Random.Shared.Next(100_000), ct), cancellationToken);
+        await run.WarmUpAsync((_, ct) => Decide("deny", Random.Shared.Next(100_000), ct), cancellationToken);
 
         var healthy = await MeasureAsync(run, "no source hangs", "deny", Decide, cancellationToken);
         await system.Tools.BehaveAsync(RefundTypes.Fact, new Behaviour(Hang: true), cancellationToken);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Agents.Load.Calling;
 using Agents.Load.Measuring;
 using Agents.Load.Running;
 using Agents.Load.Tools;
@@ -24,8 +23,8 @@ internal sealed class DecideWorkflowScenario : IScenario
         await using var system = await StartAsync(run, RefundTypes.Carried, 10_000, cancellationToken);
         var decisions = system.Decisions!;
         Task<string?> Refund(int n, CancellationToken ct) => decisions.CarryOutAsync(RefundTypes.Name, RefundTypes.Input(n), "approve", ct);
-        await Warm.UpAsync(system.Tools.BareWorkflowAsync, cancellationToken);
-        await Warm.UpAsync(ct => Refund(Random.Shared.Next(1_000_000), ct), cancellationToken);
+        await run.WarmUpAsync((_, ct) => system.Tools.BareWorkflowAsync(ct), cancellationToken);
+        await run.WarmUpAsync((_, ct) => Refund(Random.Shared.Next(1_000_000), ct), cancellationToken);
 
         List<Row> bare = [], carried = [];
         List<string> notes = [];

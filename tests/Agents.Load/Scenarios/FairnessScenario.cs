@@ -42,7 +42,7 @@ internal sealed class FairnessScenario : IScenario
         {
             // A system for each: what a flood has left waiting would take minutes to work off.
             await using var system = await run.StartSystemAsync(Settings(), cancellationToken);
-            await Warm.UpAsync(ct => system.Gateway.CallAsync(Tool, args, ct), cancellationToken);
+            await run.WarmUpAsync((_, ct) => system.Gateway.CallAsync(Tool, args, ct), cancellationToken);
             tables.Add(await part(run, system, args, capacity, cancellationToken));
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Agents.Load.Calling;
 using Agents.Load.Measuring;
 using Agents.Load.Running;
 using Agents.Load.Tools;
@@ -32,7 +31,7 @@ internal sealed class IsolationScenario : IScenario
     {
         await using var system = await run.StartSystemAsync(Settings(), cancellationToken);
         var args = string.Create(CultureInfo.InvariantCulture, $$"""{"ms":{{HealthyMs}}}""");
-        await Warm.UpAsync(ct => system.Gateway.CallAsync(Healthy, args, ct), cancellationToken);
+        await run.WarmUpAsync((_, ct) => system.Gateway.CallAsync(Healthy, args, ct), cancellationToken);
         foreach (var tool in (string[])[Crashes, Leaks])
         {
             await system.Gateway.CallAsync(tool, """{"do":"ok"}""", cancellationToken);

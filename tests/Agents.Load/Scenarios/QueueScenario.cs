@@ -41,6 +41,8 @@ internal sealed class QueueScenario : IScenario
     {
         await BullMqPeer.InstallAsync(run, cancellationToken);
         await using var system = await run.StartSystemAsync(Settings(), cancellationToken);
+        using (var calls = system.RawCallsOf(Tool))
+            await run.WarmUpAsync((_, ct) => calls.CallAsync(ct), cancellationToken, run.Options.Callers);
         return [await MeasureAsync(run, system, run.Options.Callers, cancellationToken), await MeasureAsync(run, system, 1, cancellationToken)];
     }
 

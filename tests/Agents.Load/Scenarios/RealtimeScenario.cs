@@ -28,6 +28,8 @@ internal sealed class RealtimeScenario : IScenario
         Task<string?> Ours(CancellationToken ct) => system.Gateway.CallAsync(Live, "{}", ct);
         Task<string?> Direct(CancellationToken ct) => system.Tools.CallAsync(Live, "{}", ct);
 
+        await run.WarmUpAsync((_, ct) => Direct(ct), cancellationToken);
+        await run.WarmUpAsync((_, ct) => Ours(ct), cancellationToken);
         var idleDirect = await run.ClosedAsync("direct, idle", 1, (_, _, ct) => Direct(ct), cancellationToken);
         var idle = await run.ClosedAsync("idle, one caller", 1, (_, _, ct) => Ours(ct), cancellationToken);
         var capacity = await run.ClosedAsync("capacity", run.Options.Callers, (_, _, ct) => Ours(ct), cancellationToken);

@@ -46,7 +46,7 @@ internal sealed class ReserveScenario : IScenario
                 cancellationToken);
             var args = string.Create(CultureInfo.InvariantCulture, $$"""{"ms":{{CriticalMs}}}""");
             Task<string?> Call(int n, CancellationToken ct) => system.Gateway.CallAsync(Critical, args, ct);
-            await Warm.UpAsync(ct => system.Gateway.CallAsync(Critical, args, ct), cancellationToken);
+            await run.WarmUpAsync((_, ct) => system.Gateway.CallAsync(Critical, args, ct), cancellationToken);
 
             run.Begin($"{name}: unloaded");
             var alone = await run.OpenAsync($"critical, unloaded, {name}", CriticalPerSecond, Call, cancellationToken);

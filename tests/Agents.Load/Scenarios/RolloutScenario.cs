@@ -34,6 +34,7 @@ internal sealed class RolloutScenario : IScenario
         await system.Tools.BehaveAsync($"{Tool}-slow", new Behaviour(DelayMs: SlowMs), cancellationToken);
         Task<string?> Call(int caller, int n, CancellationToken ct) => system.Gateway.CallAsync(Tool, "{}", ct);
 
+        await run.WarmUpAsync((n, ct) => Call(0, n, ct), cancellationToken);
         var steady = await run.ClosedAsync("one version", run.Options.Callers, Call, cancellationToken);
         const string name = "50 versions roll";
         using var done = new CancellationTokenSource();

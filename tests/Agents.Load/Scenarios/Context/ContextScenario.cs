@@ -19,6 +19,7 @@ internal sealed class ContextScenario : IScenario
     private const int OverBudgetMs = 20;
     private const double GoalMs = 100;
     private const int TurnsPerSession = 10;
+    private const int WarmUpCallers = 2;
 
     public string Name => "context";
 
@@ -93,8 +94,7 @@ internal sealed class ContextScenario : IScenario
         Task<string?> Alone(int n, CancellationToken ct) => context.AskAsync(null, n % SessionTurns.Sessions, RoomyMs, Window, ct);
         Task<string?> All(int n, CancellationToken ct) =>
             context.AskAsync(ContextTexts.Question(Interlocked.Increment(ref asked)), n % SessionTurns.Sessions, RoomyMs, Everything, ct);
-        run.Begin("warm-up");
-        await ClosedLoop.RunAsync(2, LoadOptions.WarmUp, new Latencies(), (_, n, ct) => All(n, ct), cancellationToken);
+        await run.WarmUpAsync(All, cancellationToken, WarmUpCallers);
         run.Begin("what was said last");
         var alone = await run.OpenAsync("what was said last", PerSecond, Alone, cancellationToken);
         run.Begin("every tier answering");
@@ -121,15 +121,14 @@ internal sealed class ContextScenario : IScenario
         using var sessions = new AppSessions(system.Port, Tenant.Default);
         using var context = new ContextClient(system.Port, Tenant.Default);
         await TalkAsync(sessions, cancellationToken);
-        run.Begin("silent tier: warm-up");
         var answered = 0;
-        await ClosedLoop.RunAsync(2, LoadOptions.WarmUp, new Latencies(), async (_, n, ct) =>
+        await run.WarmUpAsync(async (n, ct) =>
         {
             var failure = await context.AskAsync(ContextTexts.Question(n), n % SessionTurns.Sessions, RoomyMs, tiers => tiers["knowledge"].Answered ? null : "late", ct);
             if (failure is null)
                 Interlocked.Increment(ref answered);
             return failure;
-        }, cancellationToken);
+        }, cancellationToken, WarmUpCallers);
         if (answered == 0)
             throw new LoadException("The vector tier never answered, so nobody could see it fall silent.");
         service.Faults.Hang();
@@ -154,8 +153,7 @@ internal sealed class ContextScenario : IScenario
         using var context = new ContextClient(system.Port, Tenant.Default);
         await TalkAsync(sessions, cancellationToken);
         Task<string?> Ask(int n, CancellationToken ct) => context.AskAsync(ContextTexts.Question(n), n % SessionTurns.Sessions, BudgetMs, Late, ct);
-        run.Begin("hanging: warm-up");
-        await ClosedLoop.RunAsync(2, LoadOptions.WarmUp, new Latencies(), (_, n, ct) => Ask(n, ct), cancellationToken);
+        await run.WarmUpAsync(Ask, cancellationToken, WarmUpCallers);
         run.Begin("embedding service hangs");
         return await run.OpenAsync(string.Create(CultureInfo.InvariantCulture, $"the embedding service hangs, budget {BudgetMs} ms"), PerSecond, Ask, cancellationToken);
     }

@@ -8,9 +8,8 @@ namespace Agents.Load.Scenarios.Sidecar;
 /// <param name="processes">Those whose processor time is counted.</param>
 internal sealed class SidecarLoad(IReadOnlyList<MeasuredProcess> processes)
 {
-    private const int WarmUpCalls = 5_000;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(5);
+    // Until what a call runs through is compiled for good.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     /// <param name="name">What is measured.</param>
     /// <param name="callers">How many call at once.</param>
@@ -27,11 +26,7 @@ internal sealed class SidecarLoad(IReadOnlyList<MeasuredProcess> processes)
         var connections = await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => RawHttp.ConnectAsync(port, cancellationToken)));
         try
         {
-            // Until what a call runs through is compiled for good.
-            var warm = new Latencies();
-            var warming = Stopwatch.StartNew();
-            do await LoopAsync(connections, WarmUp, warm, call, cancellationToken);
-            while (warm.Good < WarmUpCalls && warming.Elapsed < LongestWarmUp);
+            await LoopAsync(connections, WarmUp, new Latencies(), call, cancellationToken);
             var samples = new Latencies(series);
             var cpu = Cpu();
             var clock = Stopwatch.StartNew();
