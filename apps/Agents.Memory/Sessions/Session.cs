@@ -17,7 +17,10 @@ internal sealed class Session(
 
     // An append finds that out by itself, so it may take longer. A call through Dapr now and then keeps the actor from being idle, and leads
     // back to where it is: within the time in which a removed session still refuses entries of who takes himself for its writer.
-    private static readonly TimeSpan LongRecently = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PastDapr = TimeSpan.FromMinutes(1);
+
+    // That call is made behind the appends, before one has to wait for it. Sessions that began together do so at different moments.
+    private readonly TimeSpan _callAfter = PastDapr * (0.5 + (0.3 * Random.Shared.NextDouble()));
 
     // As it was written last. Null: a call is changing it, or it has to be read.
     private SessionDocument? _known;
@@ -25,6 +28,7 @@ internal sealed class Session(
     // The same for readers whose turn it is not; it stays while a call is changing it, for that has not been answered yet.
     private volatile SessionDocument? _shown;
     private long _calledAt;
+    private int _isToBeCalled;
     private long _currentAt;
 
     // Ends with the call that came last.
@@ -37,12 +41,28 @@ internal sealed class Session(
     /// The session as it was written last, for a reader whose turn it is not. Null: that is not known, it may be over, or it is too long ago
     /// that Dapr brought a call here or a turn could be added.
     /// </summary>
-    public SessionDocument? Glance() =>
-        _shown is { } known && window.ExpiresAt(known) > time.GetUtcNow() && !store.IsOld(known)
-        && time.GetElapsedTime(Volatile.Read(ref _currentAt)) < Recently ? known : null;
+    public SessionDocument? Glance() => Shown(Recently);
+
+    /// <summary>
+    /// The same after a look whether the number of the next entry is free: whoever changes a session takes that, also who removes it. Null:
+    /// that is not enough, its turn is needed.
+    /// </summary>
+    public async Task<SessionDocument?> LookAsync(CancellationToken cancellationToken)
+    {
+        var at = time.GetTimestamp();
+        if (Shown(PastDapr) is not { } known || await store.IsTakenAsync(key, known.Life, known.Entries + 1, cancellationToken))
+            return null;
+        if (Volatile.Read(ref _currentAt) < at)
+            Volatile.Write(ref _currentAt, at);
+        return known;
+    }
 
     /// <summary>Whether turns may be appended past Dapr: it brought a call here not long ago.</summary>
-    public bool TakesAppends => Volatile.Read(ref _calledAt) is var at && at != 0 && time.GetElapsedTime(at) < LongRecently;
+    public bool TakesAppends => Volatile.Read(ref _calledAt) is var at && at != 0 && time.GetElapsedTime(at) < PastDapr;
+
+    /// <summary>True once, when <see cref="TakesAppends"/> will be over before long unless Dapr brings a call here.</summary>
+    public bool IsToBeCalled() =>
+        TakesAppends && time.GetElapsedTime(Volatile.Read(ref _calledAt)) > _callAfter && Interlocked.Exchange(ref _isToBeCalled, 1) == 0;
 
     /// <summary>Ends when no call is under way, and nothing behind one.</summary>
     public Task AtRestAsync() => Task.WhenAll(Volatile.Read(ref _lastCall), Volatile.Read(ref _behind));
@@ -51,6 +71,7 @@ internal sealed class Session(
     public void Called()
     {
         Volatile.Write(ref _calledAt, time.GetTimestamp());
+        Volatile.Write(ref _isToBeCalled, 0);
         Current();
     }
 
@@ -119,6 +140,10 @@ internal sealed class Session(
             mine.SetResult();
         }
     }
+
+    private SessionDocument? Shown(TimeSpan since) =>
+        _shown is { } known && window.ExpiresAt(known) > time.GetUtcNow() && !store.IsOld(known)
+        && time.GetElapsedTime(Volatile.Read(ref _currentAt)) < since ? known : null;
 
     private SessionDocument? Know(SessionDocument? document) => _shown = _known = document;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Agents.Hosting.Batching;
+using Agents.Memory.Live;
 using Dapr;
 using Dapr.Actors;
 using Dapr.Actors.Client;
@@ -7,7 +8,7 @@ using Dapr.Actors.Client;
 namespace Agents.Memory.Sessions;
 
 /// <summary>Asks the actors of sessions. Appends to one session that arrive at the same time share a call, and a write.</summary>
-internal sealed class SessionCalls(IActorProxyFactory actors, SessionsHere here, SessionWindow window, TimeProvider time) : ISessions, IDisposable
+internal sealed class SessionCalls(IActorProxyFactory actors, SessionsHere here, SessionWindow window, LiveTurns live, TimeProvider time) : ISessions, IDisposable
 {
     private const int MaxShared = 32;
 
@@ -19,10 +20,10 @@ internal sealed class SessionCalls(IActorProxyFactory actors, SessionsHere here,
 
     public async Task<SessionAnswer> ReadAsync(SessionKey key, ReadSession request, CancellationToken cancellationToken)
     {
-        if (here.Glance(key.Actor) is { } session)
-            return new SessionAnswer(SessionView.Of(session, window.ExpiresAt(session), request), null);
         try
         {
+            if (await here.SeeAsync(key.Actor, cancellationToken) is { } session)
+                return new SessionAnswer(SessionView.Of(session, window.ExpiresAt(session), request), null);
             return await WithinAsync(
                 () => ProxyOf(key.Actor).InvokeMethodAsync<ReadSession, SessionAnswer>(nameof(ISessionActor.ReadAsync), request, cancellationToken), cancellationToken);
         }
@@ -71,11 +72,30 @@ internal sealed class SessionCalls(IActorProxyFactory actors, SessionsHere here,
 
     public void Dispose() => _calls.Dispose();
 
-    private async Task<IReadOnlyList<AppendAnswer>> SendAsync(string actor, IReadOnlyList<AppendTurns> requests) =>
-        here.ForAppends(actor) is { } session
-            ? await session.AppendAsync(requests, CancellationToken.None)
-            : (await WithinAsync(
-                () => ProxyOf(actor).InvokeMethodAsync<AppendMany, AppendedMany>(nameof(ISessionActor.AppendAsync), new AppendMany(requests)), CancellationToken.None)).Answers;
+    private Task<IReadOnlyList<AppendAnswer>> SendAsync(string actor, IReadOnlyList<AppendTurns> requests)
+    {
+        if (here.ForAppends(actor) is not { } session)
+            return CallAsync(actor, requests);
+        if (session.IsToBeCalled())
+            _ = CallBehindAsync(actor);
+        return session.AppendAsync(requests, CancellationToken.None);
+    }
+
+    private async Task<IReadOnlyList<AppendAnswer>> CallAsync(string actor, IReadOnlyList<AppendTurns> requests) => (await WithinAsync(
+        () => ProxyOf(actor).InvokeMethodAsync<AppendMany, AppendedMany>(nameof(ISessionActor.AppendAsync), new AppendMany(requests)), CancellationToken.None)).Answers;
+
+    // Changes nothing.
+    private async Task CallBehindAsync(string actor)
+    {
+        try
+        {
+            await live.BehindAsync(() => CallAsync(actor, []), CancellationToken.None);
+        }
+        catch (Exception exception) when (IsFailure(exception) || exception is ObjectDisposedException)
+        {
+            // Then an append goes through Dapr a little later, and its caller is told. Or the app stops.
+        }
+    }
 
     private async Task<T> WithinAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {

@@ -60,6 +60,10 @@ internal sealed class SessionStore(IStateStore state, SessionWindow window, Sess
     public Task<bool> TryAddAsync(SessionKey key, string life, long number, SessionEntry entry, CancellationToken cancellationToken) =>
         _entries.TryCreateAsync(key.Entry(life, number), entry).WaitAsync(cancellationToken);
 
+    /// <summary>Whether somebody has taken the number, or removed the session less than ten minutes ago.</summary>
+    public async Task<bool> IsTakenAsync(SessionKey key, string life, long number, CancellationToken cancellationToken) =>
+        (await state.ReadAsync<SessionEntry>(key.Entry(life, number), cancellationToken)).Value is not null;
+
     /// <summary>Writes the session whole. Null: somebody else did; else it as it is now.</summary>
     public async Task<SessionDocument?> TryWriteAsync(SessionKey key, SessionDocument document, CancellationToken cancellationToken)
     {

@@ -15,8 +15,9 @@ internal sealed class SessionsHere
     /// <summary>Another one of the same session, which is active by now, stays.</summary>
     public void Remove(string actor, Session session) => _sessions.TryRemove(KeyValuePair.Create(actor, session));
 
-    /// <summary>The session as <see cref="Session.Glance"/> sees it; null: its actor has to be asked.</summary>
-    public SessionDocument? Glance(string actor) => _sessions.TryGetValue(actor, out var session) ? session.Glance() : null;
+    /// <summary>The session as it is here, after a look into the store if need be; null: its actor has to be asked.</summary>
+    public async ValueTask<SessionDocument?> SeeAsync(string actor, CancellationToken cancellationToken) =>
+        _sessions.TryGetValue(actor, out var session) ? session.Glance() ?? await session.LookAsync(cancellationToken) : null;
 
     /// <summary>The session if turns may be appended to it here; null: its actor has to be asked.</summary>
     public Session? ForAppends(string actor) => _sessions.TryGetValue(actor, out var session) && session.TakesAppends ? session : null;

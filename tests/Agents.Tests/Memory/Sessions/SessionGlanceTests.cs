@@ -57,6 +57,82 @@ public sealed class SessionGlanceTests
     }
 
     [Fact]
+    public void IsToBeCalled_TimePastDaprIsOverSoon_IsSoOnceUntilTheNextCall()
+    {
+        var session = _rig.Open();
+        Assert.False(session.IsToBeCalled());
+        session.Called();
+        _rig.Time.Advance(TimeSpan.FromSeconds(30));
+        Assert.False(session.IsToBeCalled());
+
+        _rig.Time.Advance(TimeSpan.FromSeconds(19));
+        Assert.True(session.IsToBeCalled());
+        Assert.False(session.IsToBeCalled());
+
+        session.Called();
+        Assert.False(session.IsToBeCalled());
+        _rig.Time.Advance(TimeSpan.FromSeconds(49));
+        Assert.True(session.IsToBeCalled());
+    }
+
+    [Fact]
+    public async Task Look_NobodyElseHasWritten_ShowsItAndCountsAsCurrent()
+    {
+        var session = _rig.Open();
+        await AppendAsync(session, Say("one"));
+        _rig.Time.Advance(TimeSpan.FromSeconds(59));
+
+        Assert.Equal(["one"], (await session.LookAsync(CancellationToken.None))!.Turns.Select(turn => turn.Text));
+
+        _rig.Time.Advance(TimeSpan.FromSeconds(4));
+        Assert.NotNull(session.Glance());
+        _rig.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(session.Glance());
+    }
+
+    [Fact]
+    public async Task Look_NothingForAMinute_IsNull()
+    {
+        var session = _rig.Open();
+        await AppendAsync(session, Say("one"));
+        _rig.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Null(await session.LookAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Look_AnotherHasWritten_IsNull()
+    {
+        var (old, next) = (_rig.Open(), _rig.Open());
+        await AppendAsync(old, Say("one"));
+        await AppendAsync(next, Say("two"));
+
+        Assert.Null(await old.LookAsync(CancellationToken.None));
+        Assert.Equal(["one", "two"], (await next.LookAsync(CancellationToken.None))!.Turns.Select(turn => turn.Text));
+    }
+
+    [Fact]
+    public async Task Look_AnotherHasWrittenAndThenItWhole_IsNull()
+    {
+        var (old, next) = (_rig.Open(), _rig.Open());
+        await AppendAsync(old, Say("one"));
+        for (var i = 0; i < SessionStore.EntriesPerWrite; i++)
+            await AppendAsync(next, Say($"turn {i}"));
+
+        Assert.Null(await old.LookAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Look_AnotherHasRemovedTheSession_IsNull()
+    {
+        var (old, next) = (_rig.Open(), _rig.Open());
+        await AppendAsync(old, Say("one"));
+        await next.RemoveAsync(CancellationToken.None);
+
+        Assert.Null(await old.LookAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Append_PastTheActorWhileACallIsUnderWay_ComesBehindIt()
     {
         var session = _rig.Open();
@@ -156,8 +232,8 @@ public sealed class SessionGlanceTests
         await AppendAsync(session, Say("one"));
         here.Add(Key.Actor, session);
 
-        Assert.Same(session.Glance(), here.Glance(Key.Actor));
-        Assert.Null(here.Glance("another"));
+        Assert.Same(session.Glance(), await here.SeeAsync(Key.Actor, CancellationToken.None));
+        Assert.Null(await here.SeeAsync("another", CancellationToken.None));
     }
 
     [Fact]
@@ -169,9 +245,9 @@ public sealed class SessionGlanceTests
         here.Add(Key.Actor, next);
 
         here.Remove(Key.Actor, old);
-        Assert.NotNull(here.Glance(Key.Actor));
+        Assert.NotNull(await here.SeeAsync(Key.Actor, CancellationToken.None));
 
         here.Remove(Key.Actor, next);
-        Assert.Null(here.Glance(Key.Actor));
+        Assert.Null(await here.SeeAsync(Key.Actor, CancellationToken.None));
     }
 }
