@@ -1,18 +1,19 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Dapr.Sidecar.Storage;
 
 /// <summary>
 /// Says "something changed" to listeners in this process at once, and to the other processes that share the file by a datagram on
-/// loopback that names the channels. A datagram may get lost: every quarter of a second the file's change counter is looked at as well.
+/// loopback that names the channels. A process where nobody listens to them says so, and is left in peace for a second or until somebody does:
+/// a busy process would wake all others at every commit. A datagram may get lost: every quarter of a second the file's change counter is
+/// looked at as well.
 /// </summary>
 internal sealed class StoreBell : IAsyncDisposable
 {
-    // Names that do not fit are left out, and the datagram then means every channel.
-    private const int MaxDatagram = 1024;
+    // Anybody on this machine can send a datagram, with any names.
+    private const int MaxRefused = 1000;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan PeersEvery = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<Listener, bool>> _listeners = new(StringComparer.Ordinal);
@@ -21,8 +22,9 @@ internal sealed class StoreBell : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, bool> _refused = new(StringComparer.Ordinal);
     private readonly Task[] _loops;
-    private volatile IPEndPoint[] _peers = [];
+    private volatile BellPeer[] _peers = [];
 
     public StoreBell(StoreSession session, StoreLock storeLock, TimeProvider time)
     {
@@ -42,6 +44,7 @@ internal sealed class StoreBell : IAsyncDisposable
     {
         var listener = new Listener(this, channel, ring, ofOthers);
         _listeners.GetOrAdd(channel, _ => new())[listener] = true;
+        if (_refused.TryRemove(channel, out _)) Tell(BellMessage.Wanted, [channel]);
         return listener;
     }
 
@@ -49,18 +52,9 @@ internal sealed class StoreBell : IAsyncDisposable
     public void Ring(IReadOnlyCollection<string> channels)
     {
         foreach (var channel in channels) RingHere(channel, own: true);
-        if (_peers.Length == 0) return;
-        var names = Encoding.UTF8.GetBytes(string.Join('\n', channels));
         foreach (var peer in _peers)
         {
-            try
-            {
-                _socket.SendTo(names.Length <= MaxDatagram ? names : [], peer);
-            }
-            catch (SocketException)
-            {
-                // A peer that is gone, or has no room left; the counter is the backstop.
-            }
+            if (peer.Wanted(channels) is { Count: > 0 } wanted) Send(BellMessage.Write(BellMessage.Ring, wanted), peer.Address);
         }
     }
 
@@ -77,13 +71,17 @@ internal sealed class StoreBell : IAsyncDisposable
 
     private long Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
-    private void RingHere(string channel, bool own = false)
+    private bool HasListeners(string channel) => _listeners.TryGetValue(channel, out var listeners) && !listeners.IsEmpty;
+
+    /// <summary>False when nobody listens.</summary>
+    private bool RingHere(string channel, bool own = false)
     {
-        if (!_listeners.TryGetValue(channel, out var listeners)) return;
-        foreach (var (listener, _) in listeners)
+        if (!HasListeners(channel)) return false;
+        foreach (var (listener, _) in _listeners[channel])
         {
             if (!own || !listener.OfOthers) listener.Ring();
         }
+        return true;
     }
 
     private void RingAllHere()
@@ -91,16 +89,34 @@ internal sealed class StoreBell : IAsyncDisposable
         foreach (var channel in _listeners.Keys) RingHere(channel);
     }
 
+    private void Tell(byte kind, IReadOnlyCollection<string> channels)
+    {
+        var message = BellMessage.Write(kind, channels);
+        foreach (var peer in _peers) Send(message, peer.Address);
+    }
+
+    private void Send(byte[] message, EndPoint peer)
+    {
+        try
+        {
+            _socket.SendTo(message, peer);
+        }
+        catch (SocketException)
+        {
+            // A peer that is gone, or has no room left; the counter is the backstop.
+        }
+    }
+
     private async Task HearAsync()
     {
-        var buffer = new byte[MaxDatagram];
+        var buffer = new byte[BellMessage.MaxBytes];
+        var anybody = new IPEndPoint(IPAddress.Loopback, 0);
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                var length = await _socket.ReceiveAsync(buffer, SocketFlags.None, _stop.Token);
-                if (length == 0) RingAllHere();
-                else foreach (var channel in Encoding.UTF8.GetString(buffer, 0, length).Split('\n')) RingHere(channel);
+                var heard = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, anybody, _stop.Token);
+                Hear(BellMessage.Read(buffer.AsSpan(0, heard.ReceivedBytes)), (IPEndPoint)heard.RemoteEndPoint);
             }
             catch (OperationCanceledException)
             {
@@ -111,6 +127,31 @@ internal sealed class StoreBell : IAsyncDisposable
                 // An answer "nobody listens there" to one of our own datagrams; the next receive goes on.
             }
         }
+    }
+
+    private void Hear(BellMessage message, IPEndPoint from)
+    {
+        if (message.Kind == BellMessage.Ring)
+        {
+            HearRing(message.Channels, from);
+            return;
+        }
+        if (Array.Find(_peers, peer => peer.Address.Equals(from)) is not { } sender) return;
+        foreach (var channel in message.Channels) sender.Wants(channel, message.Kind == BellMessage.Wanted);
+    }
+
+    private void HearRing(IReadOnlyList<string> channels, IPEndPoint from)
+    {
+        if (channels.Count == 0) RingAllHere();
+        List<string>? refused = null;
+        foreach (var channel in channels)
+        {
+            if (RingHere(channel) || _refused.Count >= MaxRefused) continue;
+            // Noted before it is looked at once more: whoever subscribes meanwhile either is seen here or finds the note and says so to all.
+            _refused[channel] = true;
+            if (!HasListeners(channel)) (refused ??= []).Add(channel);
+        }
+        if (refused is not null) Send(BellMessage.Write(BellMessage.NotWanted, refused), from);
     }
 
     private async Task LookAsync()
@@ -155,11 +196,11 @@ internal sealed class StoreBell : IAsyncDisposable
 
     private void FindPeers()
     {
-        List<IPEndPoint> alive = [];
+        List<BellPeer> alive = [];
         var rows = _session.Query("SELECT port, process FROM bell_peer WHERE port <> $0", r => (Port: r.GetInt64(0), Process: r.GetString(1)), Port);
         foreach (var (port, process) in rows)
         {
-            if (ProcessIdentity.TryParse(process, out var identity) && identity.IsAlive()) alive.Add(new IPEndPoint(IPAddress.Loopback, (int)port));
+            if (ProcessIdentity.TryParse(process, out var identity) && identity.IsAlive()) alive.Add(new BellPeer((int)port));
             else Locked("DELETE FROM bell_peer WHERE port=$0 AND process=$1", port, process);
         }
         _peers = [.. alive];

@@ -28,6 +28,7 @@ internal sealed class TopicLog
     private readonly ConcurrentDictionary<long, PartitionTail> _tails = new();
     private readonly WriteBatcher<IReadOnlyList<LogEntry>, Dictionary<long, List<LogRecord>>> _appends;
     private int _looking;
+    private int _listening;
 
     private TopicLog(Store store, TimeProvider time)
     {
@@ -35,8 +36,6 @@ internal sealed class TopicLog
         _time = time;
         _appends = new(store, Write, Advance);
         store.EnsureSchema("pubsub-log", Schema);
-        // What this process itself has written is told to the tails directly.
-        store.OnRing(Channel, LookSoon, ofOthers: true);
         // Ends with the store.
         _ = TopicRetention.FromEnvironment(store, time).RunAsync();
     }
@@ -88,11 +87,19 @@ internal sealed class TopicLog
     public PartitionTail Tail(long partition)
     {
         if (_tails.TryGetValue(partition, out var known)) return known;
+        Listen();
         var tail = _tails.GetOrAdd(partition, id => new PartitionTail(
             _store.Read(session => session.Scalar<long>("SELECT next_offset FROM pubsub_partition WHERE id = $0", id))));
         // What was written after that read and told before the tail was there.
         LookSoon();
         return tail;
+    }
+
+    // Not before somebody waits for messages: a process that only publishes need not be woken by others. What this process itself has
+    // written is told to the tails directly.
+    private void Listen()
+    {
+        if (Interlocked.Exchange(ref _listening, 1) == 0) _store.OnRing(Channel, LookSoon, ofOthers: true);
     }
 
     private static LogTopic? FindTopic(StoreSession session, string backend, string name)
