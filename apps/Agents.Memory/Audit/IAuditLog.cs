@@ -47,4 +47,7 @@ internal enum AuditAction
     Expired,
     Erased,
     Refused,
+
+    /// <summary>What an event said that was written next to the change did not come about.</summary>
+    Withdrawn,
 }

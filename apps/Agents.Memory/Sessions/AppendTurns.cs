@@ -3,6 +3,9 @@ namespace Agents.Memory.Sessions;
 /// <summary>What one caller appends to a session.</summary>
 internal sealed record AppendTurns
 {
+    /// <summary>Subject of the key that asks for it; <c>system</c> for jobs.</summary>
+    public string By { get => field ?? System; init; } = System;
+
     /// <summary>Whom the session is with; null: whoever it was before.</summary>
     public string? UserId { get; init; }
 
@@ -10,6 +13,8 @@ internal sealed record AppendTurns
     public bool IsPersonal { get; init; }
 
     public IReadOnlyList<NewTurn> Turns { get => field ?? []; init; } = [];
+
+    private const string System = "system";
 }
 
 /// <summary>What became of it. An actor's errors do not reach its caller through Dapr, so they are data.</summary>

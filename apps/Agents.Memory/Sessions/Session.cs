@@ -10,7 +10,8 @@ namespace Agents.Memory.Sessions;
 /// fails to take the next number, reads again and goes on behind the other.
 /// </summary>
 internal sealed class Session(
-    SessionKey key, SessionWindow window, SessionStore store, UserSessions users, IErasureMarks marks, TurnEvents events, LiveTurns live, TimeProvider time)
+    SessionKey key, SessionWindow window, SessionStore store, UserSessions users, IErasureMarks marks, TurnEvents events, SessionAudit audit, LiveTurns live,
+    TimeProvider time)
 {
     // Who reads without being its turn may see what was true so long ago, should Dapr have moved the actor meanwhile without a word.
     private static readonly TimeSpan Recently = TimeSpan.FromSeconds(5);
@@ -104,13 +105,18 @@ internal sealed class Session(
             {
                 var before = await KnownAsync(cancellationToken);
                 var draft = await DraftAsync(before, requests, cancellationToken);
+                // Next to each other, for a turn waits: what is published and then not written comes again under the same ids.
+                var writing = draft.Turns.Count == 0 ? Task.FromResult(true) : TryWriteAsync(before, draft, cancellationToken);
+                var audited = audit.AppendedAsync(key, requests, draft.Answers);
+                var published = events.PublishAsync(key, draft.After, draft.Turns);
+                await Task.WhenAll(writing, audited);
+                if (!await writing)
+                {
+                    await audit.WithdrawnAsync(key, requests, draft.Answers);
+                    continue;
+                }
                 if (draft.Turns.Count == 0)
                     return draft.Answers;
-                // Next to each other, for a turn waits: what is published and then not written comes again under the same ids.
-                var writing = TryWriteAsync(before, draft, cancellationToken);
-                var published = events.PublishAsync(key, draft.After, draft.Turns);
-                if (!await writing)
-                    continue;
                 if (await TurnEvents.WithinGraceAsync(published, time) && _known is { } known)
                     Know(known with { PublishedSeq = draft.After.LastSeq });
                 if (_known is { } now && SessionStore.IsFull(now) && _behind.IsCompleted)

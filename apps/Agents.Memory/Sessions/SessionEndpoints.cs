@@ -6,7 +6,6 @@ using Agents.Hosting.Access;
 using Agents.Hosting.Problems;
 using Agents.Hosting.Requests;
 using Agents.Memory.Api;
-using Agents.Memory.Audit;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Agents.Memory.Sessions;
@@ -26,7 +25,7 @@ internal static class SessionEndpoints
         v1.MapDelete("/sessions/{id}", DeleteAsync).Needs(Scopes.WriteSessions).WithSummary("Remove a session");
     }
 
-    private static async Task<IResult> AppendAsync(HttpContext http, string id, ISessions sessions, IAuditLog audit, CancellationToken cancellationToken)
+    private static async Task<IResult> AppendAsync(HttpContext http, string id, ISessions sessions)
     {
         if (!SessionKey.IsId(id))
             return BadId(id);
@@ -39,13 +38,13 @@ internal static class SessionEndpoints
         var caller = http.Caller();
         if (UserAccess.Refusal(caller, request.UserId) is { } foreign)
             return foreign;
-        var answer = await AppendToAsync(sessions, audit, caller, new SessionKey(caller.Tenant, id), request, cancellationToken);
+        var answer = await AppendToAsync(sessions, caller, id, request);
         return answer.Refusal == AppendRefusal.None
             ? TypedResults.Json(AppendedTurns.Of(id, answer), SessionApiJson.Default.AppendedTurns, statusCode: answer.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK)
             : Refused(id, answer);
     }
 
-    private static async Task<IResult> AppendToManyAsync(HttpContext http, ISessions sessions, IAuditLog audit, CancellationToken cancellationToken)
+    private static async Task<IResult> AppendToManyAsync(HttpContext http, ISessions sessions)
     {
         var (body, refusal) = await JsonBody.JsonAsync(http.Request, MaxBytes);
         if (body is not { } json)
@@ -73,13 +72,13 @@ internal static class SessionEndpoints
         await Task.WhenAll(items.Select((item, index) => (item, index)).GroupBy(one => one.item.Id, StringComparer.Ordinal).Select(async session =>
         {
             foreach (var ((id, request), index) in session)
-                outcomes[index] = AppendedItem.Of(id, await AppendToAsync(sessions, audit, caller, new SessionKey(caller.Tenant, id), request, cancellationToken));
+                outcomes[index] = AppendedItem.Of(id, await AppendToAsync(sessions, caller, id, request));
         }));
         return TypedResults.Json(new AppendedItems(outcomes), SessionApiJson.Default.AppendedItems);
     }
 
     private static async Task<IResult> ReadAsync(
-        HttpContext http, string id, string? maxTokens, string? turns, ISessions sessions, IAuditLog audit, CancellationToken cancellationToken)
+        HttpContext http, string id, string? maxTokens, string? turns, ISessions sessions, SessionAudit audit, CancellationToken cancellationToken)
     {
         if (!SessionKey.IsId(id))
             return BadId(id);
@@ -88,66 +87,51 @@ internal static class SessionEndpoints
         if (Number(turns, "turns", out var count) is { } badTurns)
             return badTurns;
         var caller = http.Caller();
-        var answer = await sessions.ReadAsync(new SessionKey(caller.Tenant, id), new ReadSession(tokens, count), cancellationToken);
+        var key = new SessionKey(caller.Tenant, id);
+        var answer = await sessions.ReadAsync(key, new ReadSession(tokens, count), cancellationToken);
         if (answer.Failure is { } failure)
             return Unavailable(http, failure);
         if (answer.Session is not { } session)
             return NotFound(id);
         if (!UserAccess.Allows(caller, session.UserId))
-            return await ForeignAsync(audit, caller, id, session, cancellationToken);
-        await audit.RecordAsync(Event(caller, AuditAction.Read, id) with { Person = session.UserId }, cancellationToken);
+            return await ForeignAsync(audit, caller, key, session, cancellationToken);
+        await audit.ReadAsync(key, caller.Subject, session.UserId, cancellationToken);
         return TypedResults.Json(ReadSessionAnswer.Of(id, session), SessionApiJson.Default.ReadSessionAnswer);
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, string id, ISessions sessions, IAuditLog audit, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(HttpContext http, string id, ISessions sessions, SessionAudit audit, CancellationToken cancellationToken)
     {
         if (!SessionKey.IsId(id))
             return BadId(id);
         var caller = http.Caller();
+        var key = new SessionKey(caller.Tenant, id);
         if (UserAccess.IsPersonal(caller))
         {
             // Whose it is does not change while it is there.
-            var there = await sessions.ReadAsync(new SessionKey(caller.Tenant, id), new ReadSession(0, 0), cancellationToken);
+            var there = await sessions.ReadAsync(key, new ReadSession(0, 0), cancellationToken);
             if (there.Failure is { } unread)
                 return Unavailable(http, unread);
             if (there.Session is { } session && !UserAccess.Allows(caller, session.UserId))
-                return await ForeignAsync(audit, caller, id, session, cancellationToken);
+                return await ForeignAsync(audit, caller, key, session, cancellationToken);
         }
-        var removed = await sessions.RemoveAsync(new SessionKey(caller.Tenant, id), cancellationToken);
+        var removed = await sessions.RemoveAsync(key, cancellationToken);
         if (removed.Failure is { } failure)
             return Unavailable(http, failure);
-        if (removed.Digest is null)
+        if (removed.Digest is not { } digest)
             return NotFound(id);
-        await audit.RecordAsync(Event(caller, AuditAction.Deleted, id) with { Person = removed.UserId, Digest = removed.Digest }, cancellationToken);
+        await audit.DeletedAsync(key, caller.Subject, removed.UserId, digest, cancellationToken);
         return TypedResults.NoContent();
     }
 
-    private static async Task<AppendAnswer> AppendToAsync(
-        ISessions sessions, IAuditLog audit, Principal caller, SessionKey key, AppendTurns request, CancellationToken cancellationToken)
-    {
-        var answer = await sessions.AppendAsync(key, request with { IsPersonal = UserAccess.IsPersonal(caller) });
-        if (answer.Refusal == AppendRefusal.None)
-        {
-            await audit.RecordAsync(
-                Event(caller, answer.Created ? AuditAction.Created : AuditAction.Changed, key.Id) with
-                {
-                    Person = answer.UserId,
-                    Detail = string.Create(CultureInfo.InvariantCulture, $"{answer.Places.Count(place => !place.Duplicate)} turns up to {answer.LastSeq}"),
-                },
-                cancellationToken);
-        }
-        return answer;
-    }
+    private static Task<AppendAnswer> AppendToAsync(ISessions sessions, Principal caller, string id, AppendTurns request) =>
+        sessions.AppendAsync(new SessionKey(caller.Tenant, id), request with { By = caller.Subject, IsPersonal = UserAccess.IsPersonal(caller) });
 
     // As one that does not exist, but the attempt is noted.
-    private static async Task<IResult> ForeignAsync(IAuditLog audit, Principal caller, string id, SessionView session, CancellationToken cancellationToken)
+    private static async Task<IResult> ForeignAsync(SessionAudit audit, Principal caller, SessionKey key, SessionView session, CancellationToken cancellationToken)
     {
-        await audit.RecordAsync(Event(caller, AuditAction.Refused, id) with { Person = session.UserId }, cancellationToken);
-        return NotFound(id);
+        await audit.RefusedAsync(key, caller.Subject, session.UserId, cancellationToken);
+        return NotFound(key.Id);
     }
-
-    private static AuditEvent Event(Principal caller, AuditAction action, string id) =>
-        new() { Tenant = caller.Tenant, By = caller.Subject, Action = action, Kind = "session", Id = id };
 
     private static ProblemHttpResult? Number(string? text, string name, out int? number)
     {

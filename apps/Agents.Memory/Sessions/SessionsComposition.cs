@@ -14,6 +14,7 @@ internal static class SessionsComposition
         builder.Services.AddSingleton<UserSessions>();
         builder.Services.AddSingleton<ITurnTopic, DaprTurnTopic>();
         builder.Services.AddSingleton<TurnEvents>();
+        builder.Services.AddSingleton<SessionAudit>();
         builder.Services.AddSingleton<SessionFactory>();
         builder.Services.AddSingleton<SessionsHere>();
         builder.Services.AddSingleton<ISessions, SessionCalls>();

@@ -9,14 +9,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Agents.Tests.Memory.Context;
 
-public sealed class ContextRouteTests : IAsyncLifetime, IAuditLog
+public sealed class ContextRouteTests : IAsyncLifetime
 {
     private const string App = "acme app *";
     private readonly SessionRig _rig = new();
     private readonly CountingTime _time = new();
     private readonly FakeTier _memories = new(Tiers.Memories, "memories:read");
     private readonly FakeTier _knowledge = new(Tiers.Knowledge, "knowledge:read");
-    private readonly List<AuditEvent> _audit = [];
+    private readonly FakeAudit _audit = new();
     private SlowSessions _sessions = null!;
     private RouteServer _server = null!;
 
@@ -34,7 +34,7 @@ public sealed class ContextRouteTests : IAsyncLifetime, IAuditLog
             "## What is known of the user\n- I prefer window seats.\n\n## Documents\n[1] \nSeats are assigned a day before.\n", context.GetProperty("prompt").GetString());
         Assert.Equal(["Where do I sit?"], context.GetProperty("messages").EnumerateArray().Select(one => one.GetProperty("content").GetString()));
         Assert.Equal([Tiers.Window, Tiers.Memories, Tiers.Knowledge], Answered(context, true));
-        Assert.Equal(("context", AuditAction.Read), (_audit[^1].Kind, _audit[^1].Action));
+        Assert.Equal(("context", AuditAction.Read), (_audit.Events[^1].Kind, _audit.Events[^1].Action));
     }
 
     [Fact]
@@ -124,13 +124,6 @@ public sealed class ContextRouteTests : IAsyncLifetime, IAuditLog
         Assert.Contains(field, JsonElement.Parse(text).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
-    Task IAuditLog.RecordAsync(AuditEvent audited, CancellationToken cancellationToken)
-    {
-        lock (_audit)
-            _audit.Add(audited);
-        return Task.CompletedTask;
-    }
-
     public async ValueTask InitializeAsync()
     {
         _sessions = new SlowSessions(new RigSessions(_rig));
@@ -141,7 +134,7 @@ public sealed class ContextRouteTests : IAsyncLifetime, IAuditLog
                 builder.Services.AddSingleton<ISessions>(_sessions);
                 builder.Services.AddSingleton<IContextTier>(_memories);
                 builder.Services.AddSingleton<IContextTier>(_knowledge);
-                builder.Services.AddSingleton<IAuditLog>(this);
+                builder.Services.AddSingleton<IAuditLog>(_audit);
                 builder.AddContext();
             },
             v1 => v1.MapContext());

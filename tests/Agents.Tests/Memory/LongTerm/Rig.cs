@@ -1,6 +1,5 @@
 using Agents.Contracts.Memory;
 using Agents.Hosting.State;
-using Agents.Memory.Audit;
 using Agents.Memory.Governance;
 using Agents.Memory.LongTerm;
 using Agents.Memory.LongTerm.Books;
@@ -110,32 +109,6 @@ internal sealed class Rig : IDisposable
         Recalled.Dispose();
         Settler.Dispose();
         Books.Dispose();
-    }
-}
-
-internal sealed class FakeAudit : IAuditLog
-{
-    private readonly Lock _gate = new();
-    private readonly List<AuditEvent> _events = [];
-
-    public Exception? Failure { get; set; }
-
-    public IReadOnlyList<AuditEvent> Events
-    {
-        get
-        {
-            lock (_gate)
-                return [.. _events];
-        }
-    }
-
-    public Task RecordAsync(AuditEvent audited, CancellationToken cancellationToken)
-    {
-        if (Failure is { } failure)
-            return Task.FromException(failure);
-        lock (_gate)
-            _events.Add(audited);
-        return Task.CompletedTask;
     }
 }
 

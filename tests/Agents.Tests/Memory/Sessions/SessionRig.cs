@@ -21,7 +21,7 @@ internal sealed class SessionRig
         Window = new SessionWindow(Options, Retention);
         Store = new SessionStore(State, Window, Options, Time);
         Users = new UserSessions(State, Options);
-        Factory = new SessionFactory(Window, Store, Users, Marks, new TurnEvents(Topic, Time, NullLogger<TurnEvents>.Instance), new LiveTurns(Time), Time);
+        Factory = FactoryOf(Store);
     }
 
     public SessionsOptions Options { get; }
@@ -42,11 +42,16 @@ internal sealed class SessionRig
 
     public UserSessions Users { get; }
 
+    public FakeAudit Audit { get; } = new();
+
     public SessionFactory Factory { get; }
 
     public static SessionKey Key { get; } = new("t", "s");
 
     public Session Open() => Factory.Open(Key);
+
+    /// <summary>The session in a process of its own: it shares the state and nothing else.</summary>
+    public Session OpenElsewhere() => FactoryOf(new SessionStore(State, Window, Options, Time)).Open(Key);
 
     public static AppendTurns Say(string text, string? id = null, string? user = null, string role = "user") =>
         new() { UserId = user, Turns = [new NewTurn { Id = id, Role = role, Text = text }] };
@@ -61,6 +66,9 @@ internal sealed class SessionRig
 
     public static async Task<string[]> TextsAsync(Session session) =>
         [.. (await session.ReadAsync(CancellationToken.None))?.Turns.Select(turn => turn.Text) ?? []];
+
+    private SessionFactory FactoryOf(SessionStore store) => new(
+        Window, store, Users, Marks, new TurnEvents(Topic, Time, NullLogger<TurnEvents>.Instance), new SessionAudit(Audit), new LiveTurns(Time), Time);
 
     internal sealed class FakeMarks : IErasureMarks
     {

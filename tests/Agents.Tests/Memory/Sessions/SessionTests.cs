@@ -1,5 +1,4 @@
 using Agents.Contracts.Memory;
-using Agents.Memory.Live;
 using Agents.Memory.Sessions;
 using Dapr;
 using static Agents.Tests.Memory.Sessions.SessionRig;
@@ -300,9 +299,7 @@ public sealed class SessionTests
         Assert.Empty(rig.Topic.Messages);
 
         // The process dies: what hung is never sent.
-        var next = new SessionFactory(
-            rig.Window, rig.Store, rig.Users, rig.Marks,
-            new TurnEvents(rig.Topic, rig.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger<TurnEvents>.Instance), new LiveTurns(rig.Time), rig.Time).Open(Key);
+        var next = rig.OpenElsewhere();
         rig.Topic.Before = null;
         await next.ReadAsync(CancellationToken.None);
 

@@ -6,13 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Agents.Tests.Memory.Sessions.Api;
 
-public sealed class SessionRouteTests : IAsyncLifetime, IAuditLog
+public sealed class SessionRouteTests : IAsyncLifetime
 {
     private const string App = "acme app sessions:read sessions:write";
     private const string Maria = "acme maria * user:maria";
     private const string Bob = "acme bob * user:bob";
     private readonly SessionRig _rig = new();
-    private readonly List<AuditEvent> _audit = [];
     private RouteServer _server = null!;
 
     [Fact]
@@ -27,7 +26,7 @@ public sealed class SessionRouteTests : IAsyncLifetime, IAuditLog
         var session = await _server.JsonAsync("GET", "sessions/s", App);
         Assert.Equal(("maria", 1L), (session.GetProperty("userId").GetString(), session.GetProperty("lastSeq").GetInt64()));
         Assert.Equal(["Hello"], session.GetProperty("turns").EnumerateArray().Select(turn => turn.GetProperty("text").GetString()));
-        Assert.Equal([AuditAction.Created, AuditAction.Changed, AuditAction.Read], _audit.Select(one => one.Action));
+        Assert.Equal([AuditAction.Created, AuditAction.Changed, AuditAction.Read], _rig.Audit.Events.Select(one => one.Action));
     }
 
     [Theory]
@@ -57,7 +56,7 @@ public sealed class SessionRouteTests : IAsyncLifetime, IAuditLog
         Assert.Equal(
             HttpStatusCode.Forbidden,
             (await _server.SendAsync("POST", "sessions/turns", Bob, """{"items":[{"sessionId":"hers","userId":"maria","role":"user","text":"x"}]}""")).Status);
-        Assert.Equal(4, _audit.Count(one => one is { Action: AuditAction.Refused, By: "bob" }));
+        Assert.Equal(4, _rig.Audit.Events.Count(one => one is { Action: AuditAction.Refused, By: "bob" }));
 
         Assert.Equal(1, (await _server.JsonAsync("GET", "sessions/hers", Maria)).GetProperty("lastSeq").GetInt64());
         Assert.Equal(HttpStatusCode.NoContent, (await _server.SendAsync("DELETE", "sessions/hers", Maria)).Status);
@@ -97,18 +96,11 @@ public sealed class SessionRouteTests : IAsyncLifetime, IAuditLog
         Assert.Contains(named, JsonElement.Parse(text).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
-    Task IAuditLog.RecordAsync(AuditEvent audited, CancellationToken cancellationToken)
-    {
-        lock (_audit)
-            _audit.Add(audited);
-        return Task.CompletedTask;
-    }
-
     public async ValueTask InitializeAsync() => _server = await RouteServer.StartAsync(
         builder =>
         {
             builder.Services.AddSingleton<ISessions>(new RigSessions(_rig));
-            builder.Services.AddSingleton<IAuditLog>(this);
+            builder.Services.AddSingleton(new SessionAudit(_rig.Audit));
         },
         v1 => v1.MapSessions());
 
