@@ -4,7 +4,7 @@ namespace Agents.Memory.Sessions;
 internal sealed record AppendTurns
 {
     /// <summary>Subject of the key that asks for it; <c>system</c> for jobs.</summary>
-    public string By { get => field ?? System; init; } = System;
+    public string By { get => field ?? "system"; init; }
 
     /// <summary>Whom the session is with; null: whoever it was before.</summary>
     public string? UserId { get; init; }
@@ -13,8 +13,6 @@ internal sealed record AppendTurns
     public bool IsPersonal { get; init; }
 
     public IReadOnlyList<NewTurn> Turns { get => field ?? []; init; } = [];
-
-    private const string System = "system";
 }
 
 /// <summary>What became of it. An actor's errors do not reach its caller through Dapr, so they are data.</summary>

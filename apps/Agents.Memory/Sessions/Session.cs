@@ -105,8 +105,13 @@ internal sealed class Session(
             {
                 var before = await KnownAsync(cancellationToken);
                 var draft = await DraftAsync(before, requests, cancellationToken);
+                if (draft.Turns.Count == 0)
+                {
+                    await audit.AppendedAsync(key, requests, draft.Answers);
+                    return draft.Answers;
+                }
                 // Next to each other, for a turn waits: what is published and then not written comes again under the same ids.
-                var writing = draft.Turns.Count == 0 ? Task.FromResult(true) : TryWriteAsync(before, draft, cancellationToken);
+                var writing = TryWriteAsync(before, draft, cancellationToken);
                 var audited = audit.AppendedAsync(key, requests, draft.Answers);
                 var published = events.PublishAsync(key, draft.After, draft.Turns);
                 await Task.WhenAll(writing, audited);
@@ -115,8 +120,6 @@ internal sealed class Session(
                     await audit.WithdrawnAsync(key, requests, draft.Answers);
                     continue;
                 }
-                if (draft.Turns.Count == 0)
-                    return draft.Answers;
                 if (await TurnEvents.WithinGraceAsync(published, time) && _known is { } known)
                     Know(known with { PublishedSeq = draft.After.LastSeq });
                 if (_known is { } now && SessionStore.IsFull(now) && _behind.IsCompleted)

@@ -76,8 +76,8 @@ internal sealed class StoreBell : IAsyncDisposable
     /// <summary>False when nobody listens.</summary>
     private bool RingHere(string channel, bool own = false)
     {
-        if (!HasListeners(channel)) return false;
-        foreach (var (listener, _) in _listeners[channel])
+        if (!_listeners.TryGetValue(channel, out var listeners) || listeners.IsEmpty) return false;
+        foreach (var (listener, _) in listeners)
         {
             if (!own || !listener.OfOthers) listener.Ring();
         }

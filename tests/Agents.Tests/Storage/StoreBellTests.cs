@@ -42,11 +42,7 @@ public sealed class StoreBellTests : IAsyncDisposable
         var bell = await BellAsync("one", "two");
         Send(NotWanted, "one", bell);
 
-        await Eventually.HoldsAsync(() =>
-        {
-            _bell.Ring(["one", "two"]);
-            return Receive(out _) is (Ring, "two");
-        });
+        await UntilToldAsync("two");
     }
 
     [Fact]
@@ -54,15 +50,11 @@ public sealed class StoreBellTests : IAsyncDisposable
     {
         var bell = await BellAsync("one");
         Send(NotWanted, "one", bell);
-        await UntilNotToldAsync("one");
+        await UntilToldAsync("two");
 
         Send(Wanted, "one", bell);
 
-        await Eventually.HoldsAsync(() =>
-        {
-            _bell.Ring(["one", "two"]);
-            return Receive(out _) is (Ring, "one\ntwo");
-        });
+        await UntilToldAsync("one\ntwo");
     }
 
     [Fact]
@@ -70,15 +62,9 @@ public sealed class StoreBellTests : IAsyncDisposable
     {
         var bell = await BellAsync("one");
         Send(NotWanted, "one", bell);
-        await UntilNotToldAsync("one");
+        await UntilToldAsync("two");
 
-        await Eventually.HoldsAsync(
-            () =>
-            {
-                _bell.Ring(["one", "two"]);
-                return Receive(out _) is (Ring, "one\ntwo");
-            },
-            () => _time.Advance(TimeSpan.FromSeconds(1)));
+        await UntilToldAsync("one\ntwo", () => _time.Advance(TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
@@ -134,11 +120,14 @@ public sealed class StoreBellTests : IAsyncDisposable
         return from!;
     }
 
-    private Task UntilNotToldAsync(string channel) => Eventually.HoldsAsync(() =>
-    {
-        _bell.Ring([channel, "two"]);
-        return Receive(out _) is (Ring, "two");
-    });
+    /// <summary>Rings both channels until the peer is told of just these.</summary>
+    private Task UntilToldAsync(string names, Action? meanwhile = null) => Eventually.HoldsAsync(
+        () =>
+        {
+            _bell.Ring(["one", "two"]);
+            return Receive(out _) is (Ring, var told) && told == names;
+        },
+        meanwhile);
 
     private void Send(byte kind, string names, EndPoint bell) => _peer.SendTo([kind, .. Encoding.UTF8.GetBytes(names)], bell);
 

@@ -47,7 +47,7 @@ public sealed class DocumentTests
             Assert.Equal(WriteState.Foreign, (await rig.ChangeAsync("a", new DocumentChange { Hold = new(true) }, reader with { MayHold = true })).State);
         }
         Assert.Equal("a/1", await rig.FindAsync("train"));
-        Assert.Contains(rig.Audit, one => one is { Action: AuditAction.Refused, By: "bob", Id: "a" });
+        Assert.Contains(rig.Audit.Events, one => one is { Action: AuditAction.Refused, By: "bob", Id: "a" });
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class DocumentTests
         Assert.False(Rig.Bob.MayRead(record, record.Versions[0]));
         Assert.Null(await rig.Reading.TextAsync(Rig.Bob, record, record.Versions[0], TestContext.Current.CancellationToken));
         Assert.Equal("open", await rig.Reading.TextAsync(Rig.Bob, record, record.Current(), TestContext.Current.CancellationToken));
-        Assert.Contains(rig.Audit, one => one.Detail?.Contains("access=wider", StringComparison.Ordinal) == true);
+        Assert.Contains(rig.Audit.Events, one => one.Detail?.Contains("access=wider", StringComparison.Ordinal) == true);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class DocumentTests
         Assert.Equal((1, 0), await rig.Upkeep.RunAsync(TestContext.Current.CancellationToken));
         Assert.Empty(rig.Vectors.Items);
         Assert.DoesNotContain(rig.State.Values, one => one.Key.StartsWith("document", StringComparison.Ordinal) || one.Value.Json.Contains("train", StringComparison.Ordinal));
-        Assert.Single(rig.Audit, one => one.Action == AuditAction.Expired);
+        Assert.Single(rig.Audit.Events, one => one.Action == AuditAction.Expired);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Agents.Tests.Memory.Knowledge;
 
 /// <summary>Documents with stores in memory.</summary>
-internal sealed class Rig : IAuditLog, ITextEmbedder, IErasureMarks, IAsyncDisposable
+internal sealed class Rig : ITextEmbedder, IErasureMarks, IAsyncDisposable
 {
     public Rig(MemoryState? state = null, FakeVectors? vectors = null, FakeTimeProvider? time = null)
     {
@@ -29,12 +29,12 @@ internal sealed class Rig : IAuditLog, ITextEmbedder, IErasureMarks, IAsyncDispo
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
         Documents = new DocumentStore(State);
         Shelves = new ShelfStore(State);
-        var settlement = new Settlement(Documents, Shelves, new DocumentIndex(Documents, Vectors, this), this);
+        var settlement = new Settlement(Documents, Shelves, new DocumentIndex(Documents, Vectors, this), Audit);
         Removal = new DocumentRemoval(Documents, Shelves, settlement, Time);
         Queue = new IndexQueue(settlement, Options, Time, NullLogger<IndexQueue>.Instance);
-        Writer = new DocumentWriter(Documents, Shelves, Removal, settlement, Queue, this, this, Options, Retention, Time);
-        Reading = new DocumentReading(Documents, Shelves, this, Time);
-        Search = new KnowledgeSearch(Vectors, this, Documents, this, Time, NullLogger<KnowledgeSearch>.Instance);
+        Writer = new DocumentWriter(Documents, Shelves, Removal, settlement, Queue, Audit, this, Options, Retention, Time);
+        Reading = new DocumentReading(Documents, Shelves, Audit, Time);
+        Search = new KnowledgeSearch(Vectors, this, Documents, Audit, Time, NullLogger<KnowledgeSearch>.Instance);
         Upkeep = new Upkeep(Shelves, settlement, Removal, Options, Time, NullLogger<Upkeep>.Instance);
         Erasure = new KnowledgeErasure(Shelves, Removal);
     }
@@ -73,7 +73,7 @@ internal sealed class Rig : IAuditLog, ITextEmbedder, IErasureMarks, IAsyncDispo
 
     public KnowledgeErasure Erasure { get; }
 
-    public ConcurrentQueue<AuditEvent> Audit { get; } = new();
+    public FakeAudit Audit { get; } = new();
 
     public HashSet<string> BeingErased { get; } = [];
 
@@ -94,7 +94,7 @@ internal sealed class Rig : IAuditLog, ITextEmbedder, IErasureMarks, IAsyncDispo
         builder.Services.AddSingleton<IStateStore>(State);
         builder.Services.AddSingleton<IVectorTier>(Vectors);
         builder.Services.AddSingleton<ITextEmbedder>(this);
-        builder.Services.AddSingleton<IAuditLog>(this);
+        builder.Services.AddSingleton<IAuditLog>(Audit);
         builder.Services.AddSingleton<IErasureMarks>(this);
         builder.Services.AddSingleton(Retention);
     }
@@ -116,12 +116,6 @@ internal sealed class Rig : IAuditLog, ITextEmbedder, IErasureMarks, IAsyncDispo
         var query = new KnowledgeQuery(text, 10);
         var answer = await Search.FindAsync(reader ?? Anna, with?.Invoke(query) ?? query, CancellationToken.None);
         return string.Join(' ', answer.Hits.Select(one => $"{one.Document}/{one.Version}").Distinct().Order(StringComparer.Ordinal));
-    }
-
-    public Task RecordAsync(AuditEvent audited, CancellationToken cancellationToken)
-    {
-        Audit.Enqueue(audited);
-        return Task.CompletedTask;
     }
 
     public Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(IReadOnlyList<string> texts, Urgency urgency, CancellationToken cancellationToken) =>

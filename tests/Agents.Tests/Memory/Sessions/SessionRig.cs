@@ -50,7 +50,7 @@ internal sealed class SessionRig
 
     public Session Open() => Factory.Open(Key);
 
-    /// <summary>The session in a process of its own: it shares the state and nothing else.</summary>
+    /// <summary>The session as another process has it: with a cache, a queue of messages and live turns of its own.</summary>
     public Session OpenElsewhere() => FactoryOf(new SessionStore(State, Window, Options, Time)).Open(Key);
 
     public static AppendTurns Say(string text, string? id = null, string? user = null, string role = "user") =>
