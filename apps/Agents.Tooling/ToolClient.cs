@@ -201,24 +201,31 @@ public sealed class ToolClient
 
     private static async Task<Problem> ProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        try
-        {
-            var problem = await response.Content.ReadFromJsonAsync(ToolingJson.Default.Problem, cancellationToken);
-            if (problem is not null)
-            {
-                return problem with { Status = problem.Status ?? (int)response.StatusCode };
-            }
-        }
-        catch (JsonException)
-        {
-            // Not the gateway's own answer (the sidecar's, or a proxy's): the status is all there is to say.
-        }
-
-        return new Problem
+        var status = (int)response.StatusCode;
+        var foreign = new Problem
         {
             Type = response.StatusCode >= HttpStatusCode.InternalServerError ? ProblemTypes.Unavailable : null,
             Title = response.ReasonPhrase,
-            Status = (int)response.StatusCode,
+            Status = status,
         };
+        try
+        {
+            var body = await response.Content.ReadFromJsonAsync(ToolingJson.Default.JsonElement, cancellationToken);
+            if (body.ValueKind != JsonValueKind.Object)
+                return foreign;
+            if (body.Deserialize(ToolingJson.Default.Problem) is ({ Type: not null } or { Title: not null }) and var problem)
+                return problem with { Status = problem.Status ?? status };
+            // The sidecar's own, such as that it does not reach the gateway.
+            if (Text(body, "errorCode") is { } code)
+                return foreign with { Title = code, Detail = Text(body, "message") };
+        }
+        catch (JsonException)
+        {
+            // Somebody else's answer, such as a proxy's: the status is all there is to say.
+        }
+        return foreign;
     }
+
+    private static string? Text(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -19,6 +19,7 @@ namespace Agents.Tooling;
 [JsonSerializable(typeof(BulkBody))]
 [JsonSerializable(typeof(BulkAnswer))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(ToolDescription))]
 [JsonSerializable(typeof(ToolList))]
 [JsonSerializable(typeof(VersionAnswer))]

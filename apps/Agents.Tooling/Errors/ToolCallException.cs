@@ -9,7 +9,7 @@ public abstract class ToolCallException(string message, Exception? inner = null)
 /// <param name="problem">What the gateway said.</param>
 /// <param name="inner">The transport's error when the gateway was not reached.</param>
 public sealed class ToolRequestException(Problem problem, Exception? inner = null)
-    : ToolCallException($"{problem.Title ?? problem.Type}: {problem.Detail}", inner)
+    : ToolCallException($"{problem.Title ?? problem.Type}: {problem.Detail}".TrimEnd(':', ' '), inner)
 {
     /// <summary>What the gateway said; its type is <see cref="Contracts.ProblemTypes.Unavailable"/> when it was not reached.</summary>
     public Problem Problem { get; } = problem;

@@ -93,6 +93,30 @@ public sealed class ToolClientTests
     }
 
     [Fact]
+    public async Task Submit_TheSidecarDoesNotReachTheGateway_SaysSo()
+    {
+        var gateway = new Gateway((500, """{"errorCode":"ERR_DIRECT_INVOKE","message":"failed to invoke, id: gateway, err: no address"}"""));
+
+        var refused = await Assert.ThrowsAsync<ToolRequestException>(() => Client(gateway).SubmitAsync("t", new { }, cancellationToken: Ct));
+
+        Assert.Equal("ERR_DIRECT_INVOKE: failed to invoke, id: gateway, err: no address", refused.Message);
+        Assert.Equal(("urn:agents:problem:unavailable", 500), (refused.Problem.Type, refused.Problem.Status));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"errorCode":7}""")]
+    public async Task Submit_JsonThatIsNoProblem_IsToldByItsStatus(string body)
+    {
+        var refused = await Assert.ThrowsAsync<ToolRequestException>(
+            () => Client(new Gateway((503, body))).SubmitAsync("t", new { }, cancellationToken: Ct));
+
+        Assert.Equal("Service Unavailable", refused.Message);
+        Assert.Equal(("urn:agents:problem:unavailable", 503), (refused.Problem.Type, refused.Problem.Status));
+    }
+
+    [Fact]
     public async Task Cancel_Answers_TellWhetherItNeverStarts()
     {
         var cancelled = """{"id":"i","tool":"t","version":"1","status":"cancelled"}""";
