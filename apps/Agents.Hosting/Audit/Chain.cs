@@ -20,20 +20,30 @@ public sealed class Chain<TListed>(IStateStore store, string tenant, string repl
     private bool _isWritingHead;
 
     /// <summary>Returns when the entries are durable. What it throws leaves open whether they are.</summary>
-    public async Task AppendAsync(IReadOnlyList<ChainAddition<TListed>> added)
+    public async Task AppendAsync(IReadOnlyList<ChainAddition<TListed>> added) => await AppendAsync(added, []);
+
+    /// <summary>
+    /// The same, with what the entries tell of in the same request: for each of that whether it stands there now; false: its key existed. What
+    /// it throws leaves open what of all is durable.
+    /// </summary>
+    public async Task<IReadOnlyList<bool>> AppendAsync(IReadOnlyList<ChainAddition<TListed>> added, IReadOnlyList<StateCreation> beside)
     {
+        IReadOnlyList<bool>? created = null;
         while (true)
         {
             var before = _head ?? await LoadAsync();
             var (segment, after) = Chained(before, added);
             _head = null;
-            var key = ChainKeys.Segment(tenant, replica, after.Segment);
-            if (!await store.TryCreateAsync(key, segment, CancellationToken.None)
-                && End((await store.ReadAsync<ChainSegment<TListed>>(key, CancellationToken.None)).Value)?.Hash() != after.Hash)
+            var creation = new StateCreation<ChainSegment<TListed>>(
+                ChainKeys.Segment(tenant, replica, after.Segment), segment, TtlSeconds: null, (one, other) => End(one)?.Hash() == End(other)?.Hash());
+            var results = await store.TryCreateEachAsync(created is null ? [creation, .. beside] : [creation]);
+            created ??= [.. results.Skip(1)];
+            // False when it is alone: it may have been there, or be here by a request that seemed to have failed.
+            if (!results[0] && !await creation.TryAgainAsync(store))
                 continue;
             _head = after;
             WriteHead(after);
-            return;
+            return created;
         }
     }
 

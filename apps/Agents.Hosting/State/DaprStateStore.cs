@@ -25,22 +25,17 @@ public sealed class DaprStateStore(DaprClient dapr, string component) : DaprStat
         where T : class =>
         TrySaveManyAsync(changes, ttlSeconds: null, cancellationToken);
 
-    public async Task<bool> TrySaveManyAsync<T>(IReadOnlyList<StateChange<T>> changes, int? ttlSeconds, CancellationToken cancellationToken)
+    public Task<bool> TrySaveManyAsync<T>(IReadOnlyList<StateChange<T>> changes, int? ttlSeconds, CancellationToken cancellationToken)
         where T : class
     {
         var metadata = TimeToLive(ttlSeconds);
-        try
-        {
-            var items = changes.Select(one => new SaveStateItem<T>(one.Key, one.Value, one.ETag.Length == 0 ? null! : one.ETag, FirstWrite, metadata)).ToArray();
-            await Dapr.SaveBulkStateAsync(Component, items, cancellationToken);
-            return true;
-        }
-        catch (DaprException)
-        {
-            // One conflict fails the request although the others are written.
-            return false;
-        }
+        return TrySaveAsync<T>(
+            [.. changes.Select(one => new SaveStateItem<T>(one.Key, one.Value, one.ETag.Length == 0 ? null! : one.ETag, FirstWrite, metadata))], cancellationToken);
     }
+
+    // As objects: each is written as what it is.
+    public Task<bool> TryCreateManyAsync(IReadOnlyList<StateCreation> creations, CancellationToken cancellationToken) => TrySaveAsync<object>(
+        [.. creations.Select(one => new SaveStateItem<object>(one.Key, one.Content, etag: null!, FirstWrite, TimeToLive(one.TtlSeconds)))], cancellationToken);
 
     public Task WriteManyAsync<T>(IReadOnlyList<KeyValuePair<string, T>> values, CancellationToken cancellationToken)
         where T : class
@@ -50,5 +45,19 @@ public sealed class DaprStateStore(DaprClient dapr, string component) : DaprStat
         // No etag: there is nothing to compare.
         var items = values.Select(one => new SaveStateItem<T>(one.Key, one.Value, etag: null!)).ToArray();
         return Dapr.SaveBulkStateAsync(Component, items, cancellationToken);
+    }
+
+    private async Task<bool> TrySaveAsync<T>(SaveStateItem<T>[] items, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Dapr.SaveBulkStateAsync(Component, items, cancellationToken);
+            return true;
+        }
+        catch (DaprException)
+        {
+            // One conflict fails the request although the others are written.
+            return false;
+        }
     }
 }

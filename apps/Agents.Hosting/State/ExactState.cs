@@ -49,6 +49,9 @@ public sealed class ExactState(IStateStore inner) : IStateStore
                 [.. changes.Select(one => new StateChange<ExactText>(one.Key, Close(one.Value), one.ETag))], ttlSeconds, cancellationToken)
             : inner.TrySaveManyAsync(changes, ttlSeconds, cancellationToken);
 
+    public Task<bool> TryCreateManyAsync(IReadOnlyList<StateCreation> creations, CancellationToken cancellationToken) => inner.TryCreateManyAsync(
+        [.. creations.Select(one => one.Content is IExact ? one with { Content = Close(one.Content) } : one)], cancellationToken);
+
     public Task WriteAsync<T>(string key, T value, CancellationToken cancellationToken)
         where T : class =>
         IsExact<T>() ? inner.WriteAsync(key, Close(value), cancellationToken) : inner.WriteAsync(key, value, cancellationToken);

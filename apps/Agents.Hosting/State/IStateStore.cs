@@ -31,6 +31,12 @@ public interface IStateStore : IVersionedState
     Task<bool> TrySaveManyAsync<T>(IReadOnlyList<StateChange<T>> changes, int? ttlSeconds, CancellationToken cancellationToken)
         where T : class;
 
+    /// <summary>
+    /// Creates values of different kinds in one request; the keys are all different. False: not all were created, and which of them were only
+    /// a read tells.
+    /// </summary>
+    Task<bool> TryCreateManyAsync(IReadOnlyList<StateCreation> creations, CancellationToken cancellationToken);
+
     /// <summary>Writes whatever is there; the value vanishes by itself after so many seconds, null: never.</summary>
     Task WriteAsync<T>(string key, T value, int? ttlSeconds, CancellationToken cancellationToken)
         where T : class;

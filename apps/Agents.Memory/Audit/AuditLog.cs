@@ -26,7 +26,7 @@ internal sealed class AuditLog : IAuditLog
     private readonly MemoryOptions _options;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Chain<AuditListed>> _chains = new(StringComparer.Ordinal);
-    private readonly Coalescer<(string Tenant, ChainAddition<AuditListed> Addition), bool> _entries;
+    private readonly Coalescer<Entry, bool> _entries;
 
     public AuditLog(IStateStore store, DigestKeys keys, MemoryOptions options, TimeProvider time)
     {
@@ -34,7 +34,17 @@ internal sealed class AuditLog : IAuditLog
         _entries = new(MaxBatch, AppendAsync, time);
     }
 
-    public async Task RecordAsync(AuditEvent audited, CancellationToken cancellationToken)
+    // The write goes on when the caller does not wait any more.
+    public async Task RecordAsync(AuditEvent audited, CancellationToken cancellationToken) =>
+        await _entries.AddAsync(await EntryAsync(audited, null, cancellationToken)).WaitAsync(cancellationToken);
+
+    public async Task<bool> RecordWithAsync(AuditEvent audited, StateCreation change) =>
+        await _entries.AddAsync(await EntryAsync(audited, change, CancellationToken.None));
+
+    /// <summary>An action as it stands in the chain.</summary>
+    public static string Word(AuditAction action) => Actions[action];
+
+    private async ValueTask<Entry> EntryAsync(AuditEvent audited, StateCreation? change, CancellationToken cancellationToken)
     {
         if (audited.Detail?.Length > MaxDetail)
             throw new ArgumentException($"The detail of an audit event has {audited.Detail.Length} characters; at most {MaxDetail} are allowed.", nameof(audited));
@@ -46,18 +56,26 @@ internal sealed class AuditLog : IAuditLog
             audited.Detail);
         var entry = ChainEntry.New(
             _time.GetUtcNow(), audited.Kind, Word(audited.Action), key.Of(DigestKey.Item, audited.Id), revision: 1, listed.Digest());
-        // The write goes on when the caller does not wait any more.
-        await _entries.AddAsync((audited.Tenant, new ChainAddition<AuditListed>(entry, listed, []))).WaitAsync(cancellationToken);
+        return new Entry(audited.Tenant, new ChainAddition<AuditListed>(entry, listed, []), change);
     }
 
-    /// <summary>An action as it stands in the chain.</summary>
-    public static string Word(AuditAction action) => Actions[action];
-
-    private async Task<IReadOnlyList<bool>> AppendAsync(IReadOnlyList<(string Tenant, ChainAddition<AuditListed> Addition)> entries)
+    private async Task<IReadOnlyList<bool>> AppendAsync(IReadOnlyList<Entry> entries)
     {
+        var done = new bool[entries.Count];
         // The chains of different tenants have nothing to do with each other.
-        await Task.WhenAll(entries.GroupBy(one => one.Tenant, StringComparer.Ordinal).Select(tenant =>
-            _chains.GetOrAdd(tenant.Key, key => new Chain<AuditListed>(_store, key, _options.Instance, _time)).AppendAsync([.. tenant.Select(one => one.Addition)])));
-        return new bool[entries.Count];
+        await Task.WhenAll(entries.Index().GroupBy(one => one.Item.Tenant, StringComparer.Ordinal).Select(async tenant =>
+        {
+            var changes = tenant.Where(one => one.Item.Change is not null).ToArray();
+            var created = await _chains.GetOrAdd(tenant.Key, key => new Chain<AuditListed>(_store, key, _options.Instance, _time)).AppendAsync(
+                [.. tenant.Select(one => one.Item.Addition)], [.. changes.Select(one => one.Item.Change!)]);
+            foreach (var (change, isCreated) in changes.Zip(created))
+                done[change.Index] = isCreated;
+        }));
+        return done;
     }
+
+    /// <param name="Tenant">Whose chain.</param>
+    /// <param name="Addition">What the chain says.</param>
+    /// <param name="Change">What it tells of, written with it; null: that is written elsewhere.</param>
+    private sealed record Entry(string Tenant, ChainAddition<AuditListed> Addition, StateCreation? Change);
 }

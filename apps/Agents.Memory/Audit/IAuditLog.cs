@@ -1,3 +1,5 @@
+using Agents.Hosting.State;
+
 namespace Agents.Memory.Audit;
 
 /// <summary>The hash-chained log of who did what with which data.</summary>
@@ -5,6 +7,12 @@ internal interface IAuditLog
 {
     /// <summary>Returns when the event is durable. Events of many callers are written together.</summary>
     Task RecordAsync(AuditEvent audited, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The same, with what the event tells of in the same request. False: there is something under its key already; the event is recorded all
+    /// the same. What it throws leaves open what of both is durable.
+    /// </summary>
+    Task<bool> RecordWithAsync(AuditEvent audited, StateCreation change);
 }
 
 /// <summary>

@@ -111,10 +111,8 @@ internal sealed class Session(
                     return draft.Answers;
                 }
                 // Next to each other, for a turn waits: what is published and then not written comes again under the same ids.
-                var writing = TryWriteAsync(before, draft, cancellationToken);
-                var audited = audit.AppendedAsync(key, requests, draft.Answers);
+                var writing = TryWriteAsync(before, draft, requests, cancellationToken);
                 var published = events.PublishAsync(key, draft.After, draft.Turns);
-                await Task.WhenAll(writing, audited);
                 if (!await writing)
                 {
                     await audit.WithdrawnAsync(key, requests, draft.Answers);
@@ -196,12 +194,15 @@ internal sealed class Session(
     private async ValueTask<bool> IsErasedAsync(SessionDocument document, AppendTurns request, DateTimeOffset now, CancellationToken cancellationToken) =>
         (document.UserId ?? request.UserId) is { } user && await marks.RefusesAsync(key.Tenant, user, now, cancellationToken);
 
-    private async Task<bool> TryWriteAsync(SessionDocument? before, Draft draft, CancellationToken cancellationToken)
+    // With what the audit log says of it.
+    private async Task<bool> TryWriteAsync(SessionDocument? before, Draft draft, IReadOnlyList<AppendTurns> requests, CancellationToken cancellationToken)
     {
         _known = null;
         if (before is null)
         {
-            if (!await store.TryCreateAsync(key, draft.After, cancellationToken))
+            var creating = store.TryCreateAsync(key, draft.After, cancellationToken);
+            await Task.WhenAll(creating, audit.AppendedAsync(key, requests, draft.Answers));
+            if (!await creating)
                 return false;
             Current();
             Know(draft.After with { WrittenAt = draft.At });
@@ -209,7 +210,7 @@ internal sealed class Session(
         }
         var entry = new SessionEntry { At = draft.At, UserId = draft.After.UserId, PublishedSeq = before.PublishedSeq, Turns = draft.Turns };
         var number = before.Entries + 1;
-        if (!await store.TryAddAsync(key, before.Life, number, entry, cancellationToken))
+        if (!await audit.AppendedWithAsync(key, requests, draft.Answers, store.Adding(key, before.Life, number, entry)).WaitAsync(cancellationToken))
         {
             // Somebody else has written: what is shown is old.
             Know(null);

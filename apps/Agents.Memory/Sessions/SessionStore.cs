@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Agents.Hosting.State;
 
 namespace Agents.Memory.Sessions;
@@ -20,10 +21,8 @@ internal sealed class SessionStore(IStateStore state, SessionWindow window, Sess
     // Whoever still takes himself for the session's writer after so long does not.
     private const int FenceSeconds = 600;
 
-    private readonly EntryWrites _entries = new(state, KeepSecondsOf(options), time);
-
     // A session that is written whole when half of its life is over lives for a whole one from its last use on.
-    private int KeepSeconds => KeepSecondsOf(options);
+    private int KeepSeconds => (int)Math.Min(int.MaxValue, options.TtlSeconds * 3L / 2);
 
     /// <summary>The session with all its entries; null: there is none, or its time is over.</summary>
     public async Task<SessionDocument?> LoadAsync(SessionKey key, CancellationToken cancellationToken)
@@ -56,9 +55,9 @@ internal sealed class SessionStore(IStateStore state, SessionWindow window, Sess
             && await state.TryReplaceAsync(key.State, document, there.ETag, KeepSeconds, cancellationToken);
     }
 
-    /// <summary>False: the number is taken, so somebody else has written to the session.</summary>
-    public Task<bool> TryAddAsync(SessionKey key, string life, long number, SessionEntry entry, CancellationToken cancellationToken) =>
-        _entries.TryCreateAsync(key.Entry(life, number), entry).WaitAsync(cancellationToken);
+    /// <summary>What adds an entry to the session. When it cannot be created the number is taken: somebody else has written to the session.</summary>
+    public StateCreation Adding(SessionKey key, string life, long number, SessionEntry entry) =>
+        new StateCreation<SessionEntry>(key.Entry(life, number), entry, KeepSeconds, IsSame);
 
     /// <summary>Whether somebody has taken the number, or removed the session less than ten minutes ago.</summary>
     public async Task<bool> IsTakenAsync(SessionKey key, string life, long number, CancellationToken cancellationToken) =>
@@ -104,7 +103,10 @@ internal sealed class SessionStore(IStateStore state, SessionWindow window, Sess
         return whole;
     }
 
-    private static int KeepSecondsOf(SessionsOptions options) => (int)Math.Min(int.MaxValue, options.TtlSeconds * 3L / 2);
+    // The same turns at the same moment.
+    private static bool IsSame(SessionEntry one, SessionEntry other) => Json(one).AsSpan().SequenceEqual(Json(other));
+
+    private static byte[] Json(SessionEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, SessionsJson.Default.SessionEntry);
 
     private bool IsOver(SessionDocument document) => window.ExpiresAt(document) <= time.GetUtcNow();
 

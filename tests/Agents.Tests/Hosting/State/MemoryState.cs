@@ -22,6 +22,9 @@ internal sealed class MemoryState : IStateStore
     /// <summary>Runs after a read has its answer.</summary>
     public Func<string, Task>? After { get; set; }
 
+    /// <summary>The next creation of many is done, and told as if it were not.</summary>
+    public bool LoseNextAnswer { get; set; }
+
     public Dictionary<string, int?> Ttls { get; } = [];
 
     public int Reads => Volatile.Read(ref _reads);
@@ -81,6 +84,18 @@ internal sealed class MemoryState : IStateStore
         lock (_gate)
         {
             return changes.Count(one => (Values.TryGetValue(one.Key, out var found) ? found.ETag : "") == one.ETag && Write(one.Key, one.Value, ttlSeconds)) == changes.Count;
+        }
+    }
+
+    public async Task<bool> TryCreateManyAsync(IReadOnlyList<StateCreation> creations, CancellationToken cancellationToken)
+    {
+        await BeforeAsync(creations[0].Key, cancellationToken);
+        lock (_gate)
+        {
+            var all = creations.Count(one => !Values.ContainsKey(one.Key) && Write(one.Key, one.Content, one.TtlSeconds)) == creations.Count;
+            var isLost = LoseNextAnswer;
+            LoseNextAnswer = false;
+            return all && !isLost;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Agents.Hosting.Audit;
+using Agents.Hosting.State;
 using Agents.Memory;
 using Agents.Memory.Audit;
 using Agents.Tests.Hosting.State;
@@ -52,6 +53,96 @@ public sealed class AuditLogTests
         await log.RecordAsync(Event("c"), None);
         var report = await Check().RunAsync("t", None);
         Assert.Equal((true, 2L), (report.Intact, report.Entries));
+    }
+
+    [Fact]
+    public async Task RecordWithAsync_ManyChanges_ShareTheRequestOfTheirEvents()
+    {
+        var log = Log();
+        await log.RecordAsync(Event("first"), None);
+        var (requests, gate) = (new List<string>(), new TaskCompletionSource());
+        _state.Before = key =>
+        {
+            // The head is written behind.
+            if (!key.StartsWith("chain-head/", StringComparison.Ordinal))
+                requests.Add(key);
+            return gate.Task;
+        };
+        var ahead = log.RecordWithAsync(Event("ahead"), Note("n0"));
+        await Eventually.HoldsAsync(() => requests.Count == 1);
+        var others = Enumerable.Range(1, 3).Select(i => log.RecordWithAsync(Event($"m{i}"), Note($"n{i}"))).ToArray();
+        gate.SetResult();
+
+        Assert.True(await ahead);
+        var created = await Task.WhenAll(others);
+        Assert.Equal([true, true, true], created);
+        Assert.Equal(["chain/t/i/2", "chain/t/i/3"], requests);
+        Assert.Equal(["n0", "n1", "n2", "n3"], _state.Values.Keys.Where(key => key[0] == 'n' && key != ChainKeys.Tenants).Order());
+        Assert.All(_state.Ttls.Where(one => one.Key.StartsWith('n')), one => Assert.Equal(60, one.Value));
+        Assert.Null(_state.Ttls["chain/t/i/3"]);
+        var report = await Check().RunAsync("t", None);
+        Assert.Equal((true, 5L), (report.Intact, report.Entries));
+    }
+
+    [Fact]
+    public async Task RecordWithAsync_OneKeyIsTaken_ItAloneIsRefusedAndItsEventStands()
+    {
+        var log = Log();
+        await log.RecordAsync(Event("first"), None);
+        Assert.True(await _state.TryCreateAsync("n1", new Noted("another's"), None));
+        var gate = new TaskCompletionSource();
+        var started = false;
+        _state.Before = _ =>
+        {
+            Volatile.Write(ref started, true);
+            return gate.Task;
+        };
+        var ahead = log.RecordAsync(Event("ahead"), None);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref started));
+        var changes = Enumerable.Range(0, 3).Select(i => log.RecordWithAsync(Event($"m{i}"), Note($"n{i}"))).ToArray();
+        gate.SetResult();
+        await ahead;
+        var created = await Task.WhenAll(changes);
+
+        Assert.Equal([true, false, true], created);
+        Assert.Contains("another's", _state.Values["n1"].Json, StringComparison.Ordinal);
+        var report = await Check().RunAsync("t", None);
+        Assert.Equal((true, 5L), (report.Intact, report.Entries));
+    }
+
+    [Fact]
+    public async Task RecordWithAsync_AProcessUnderTheSameNameTookTheSegment_TheChangeIsMadeOnce()
+    {
+        var log = Log();
+        await log.RecordAsync(Event("first"), None);
+        await Log().RecordAsync(Event("of the other"), None);
+
+        Assert.True(await log.RecordWithAsync(Event("second"), Note("n")));
+        Assert.Contains("\"n\"", _state.Values["n"].Json, StringComparison.Ordinal);
+        var report = await Check().RunAsync("t", None);
+        Assert.Equal((true, 3L), (report.Intact, report.Entries));
+    }
+
+    [Fact]
+    public async Task RecordWithAsync_TheAnswerOfTheStoreIsLost_FindsWhatItWrote()
+    {
+        var log = Log();
+        await log.RecordAsync(Event("first"), None);
+        _state.LoseNextAnswer = true;
+
+        Assert.True(await log.RecordWithAsync(Event("second"), Note("n")));
+        var report = await Check().RunAsync("t", None);
+        Assert.Equal((true, 2L), (report.Intact, report.Entries));
+    }
+
+    [Fact]
+    public async Task RecordWithAsync_StoreFails_TheCallerHears()
+    {
+        var log = Log();
+        await log.RecordAsync(Event("first"), None);
+        _state.Before = _ => throw new DaprException("down");
+
+        await Assert.ThrowsAsync<DaprException>(() => log.RecordWithAsync(Event("second"), Note("n")));
     }
 
     [Fact]
@@ -133,6 +224,8 @@ public sealed class AuditLogTests
 
     private static AuditEvent Event(string id) => new() { Tenant = "t", By = "agent", Action = AuditAction.Created, Kind = "memory", Id = id };
 
+    private static StateCreation<Noted> Note(string key) => new(key, new Noted(key), TtlSeconds: 60, (one, other) => one == other);
+
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private Task<IReadOnlyList<AuditFound>> FindAsync(AuditFilter filter) =>
@@ -141,4 +234,6 @@ public sealed class AuditLogTests
     private AuditLog Log() => new(_state, new DigestKeys(_state), new MemoryOptions { Instance = "i" }, _time);
 
     private AuditCheck Check() => new(new ChainReader<AuditListed>(_state));
+
+    private sealed record Noted(string Text);
 }

@@ -21,6 +21,7 @@ internal sealed class SessionRig
         Window = new SessionWindow(Options, Retention);
         Store = new SessionStore(State, Window, Options, Time);
         Users = new UserSessions(State, Options);
+        Audit = new FakeAudit(State);
         Factory = FactoryOf(Store);
     }
 
@@ -42,7 +43,7 @@ internal sealed class SessionRig
 
     public UserSessions Users { get; }
 
-    public FakeAudit Audit { get; } = new();
+    public FakeAudit Audit { get; }
 
     public SessionFactory Factory { get; }
 
