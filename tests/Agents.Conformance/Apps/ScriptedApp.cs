@@ -6,6 +6,7 @@ using System.Text.Json;
 using Agents.Conformance.Names;
 using Agents.Conformance.Scenarios;
 using Agents.Conformance.Wire;
+using Agents.Processes;
 
 namespace Agents.Conformance.Apps;
 
@@ -25,8 +26,8 @@ internal sealed class ScriptedApp : IAsyncDisposable
     {
         _routes = new RouteTable(routes);
         _placeholders = placeholders;
-        _socket = Reserve(0);
-        Port = ((IPEndPoint)_socket.LocalEndPoint!).Port;
+        Port = FreePorts.Next();
+        _socket = Reserve(Port);
     }
 
     public int Port { get; }
@@ -45,18 +46,23 @@ internal sealed class ScriptedApp : IAsyncDisposable
     public async Task StopAsync()
     {
         if (_running is null) return;
-        await _running.CancelAsync();
-        _socket.Close();
-        await _accepting;
-        _running.Dispose();
-        _running = null;
+        await CloseAsync(_running);
         _socket = Reserve(Port);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        if (_running is { } running) await CloseAsync(running);
         _socket.Dispose();
+    }
+
+    private async Task CloseAsync(CancellationTokenSource running)
+    {
+        _running = null;
+        await running.CancelAsync();
+        _socket.Close();
+        await _accepting;
+        running.Dispose();
     }
 
     private static Socket Reserve(int port)
