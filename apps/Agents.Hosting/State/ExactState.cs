@@ -50,7 +50,11 @@ public sealed class ExactState(IStateStore inner) : IStateStore
             : inner.TrySaveManyAsync(changes, ttlSeconds, cancellationToken);
 
     public Task<bool> TryCreateManyAsync(IReadOnlyList<StateCreation> creations, CancellationToken cancellationToken) => inner.TryCreateManyAsync(
-        [.. creations.Select(one => one.Content is IExact ? one with { Content = Close(one.Content) } : one)], cancellationToken);
+        [
+            .. creations.Select(one => one.Content is IExact
+                ? new StateCreation<ExactText>(one.Key, Close(one.Content), one.TtlSeconds, (found, wanted) => found == wanted)
+                : one),
+        ], cancellationToken);
 
     public Task WriteAsync<T>(string key, T value, CancellationToken cancellationToken)
         where T : class =>

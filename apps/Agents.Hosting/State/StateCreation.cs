@@ -2,10 +2,12 @@ namespace Agents.Hosting.State;
 
 /// <summary>A value for a key that nothing is under.</summary>
 /// <param name="Key">The key.</param>
-/// <param name="Content">What is to stand there.</param>
 /// <param name="TtlSeconds">When it vanishes by itself; null: never.</param>
-public abstract record StateCreation(string Key, object Content, int? TtlSeconds)
+public abstract record StateCreation(string Key, int? TtlSeconds)
 {
+    /// <summary>What is to stand there.</summary>
+    public abstract object Content { get; }
+
     /// <summary>False when the key exists.</summary>
     public abstract Task<bool> TryAsync(IStateStore store);
 
@@ -18,9 +20,12 @@ public abstract record StateCreation(string Key, object Content, int? TtlSeconds
 /// <param name="Value">What is to stand there.</param>
 /// <param name="TtlSeconds">When it vanishes by itself; null: never.</param>
 /// <param name="IsSame">Whether what was found is what was to be written. Should another have written just that, it is as good.</param>
-public sealed record StateCreation<T>(string Key, T Value, int? TtlSeconds, Func<T, T, bool> IsSame) : StateCreation(Key, Value, TtlSeconds)
+public sealed record StateCreation<T>(string Key, T Value, int? TtlSeconds, Func<T, T, bool> IsSame) : StateCreation(Key, TtlSeconds)
     where T : class
 {
+    /// <inheritdoc/>
+    public override object Content => Value;
+
     /// <inheritdoc/>
     public override Task<bool> TryAsync(IStateStore store)
     {

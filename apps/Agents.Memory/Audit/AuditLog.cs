@@ -8,7 +8,9 @@ namespace Agents.Memory.Audit;
 
 /// <summary>
 /// The log in chains of the state store, one of each tenant and instance. Events that come while others are written share the next write: it
-/// carries as many of them as wait, so a caller pays for one write and the store for few.
+/// carries as many of them as wait, so a caller pays for one write and the store for few. What an event tells of goes in the same request while few
+/// events share one. When many do, an event costs next to nothing, and a chain, which is written one segment after the other, is not to carry the rest:
+/// then changes have requests of their own, at the same time.
 /// </summary>
 internal sealed class AuditLog : IAuditLog
 {
@@ -17,6 +19,8 @@ internal sealed class AuditLog : IAuditLog
 
     // Some 60 KiB: fifty segments fit into one answer of a sidecar.
     private const int MaxBatch = 128;
+
+    private const int ManyEvents = 8;
 
     private static readonly FrozenDictionary<AuditAction, string> Actions =
         Enum.GetValues<AuditAction>().ToFrozenDictionary(one => one, one => one.ToString().ToLowerInvariant());
@@ -27,19 +31,30 @@ internal sealed class AuditLog : IAuditLog
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Chain<AuditListed>> _chains = new(StringComparer.Ordinal);
     private readonly Coalescer<Entry, bool> _entries;
+    private readonly Coalescer<StateCreation, bool> _changes;
+
+    // In the last request.
+    private volatile int _events;
 
     public AuditLog(IStateStore store, DigestKeys keys, MemoryOptions options, TimeProvider time)
     {
         (_store, _keys, _options, _time) = (store, keys, options, time);
         _entries = new(MaxBatch, AppendAsync, time);
+        _changes = new(MaxBatch / 2, store.TryCreateEachAsync, time);
     }
 
     // The write goes on when the caller does not wait any more.
     public async Task RecordAsync(AuditEvent audited, CancellationToken cancellationToken) =>
         await _entries.AddAsync(await EntryAsync(audited, null, cancellationToken)).WaitAsync(cancellationToken);
 
-    public async Task<bool> RecordWithAsync(AuditEvent audited, StateCreation change) =>
-        await _entries.AddAsync(await EntryAsync(audited, change, CancellationToken.None));
+    public async Task<bool> RecordWithAsync(AuditEvent audited, StateCreation change)
+    {
+        if (_events < ManyEvents)
+            return await _entries.AddAsync(await EntryAsync(audited, change, CancellationToken.None));
+        var changing = _changes.AddAsync(change);
+        await Task.WhenAll(changing, RecordAsync(audited, CancellationToken.None));
+        return await changing;
+    }
 
     /// <summary>An action as it stands in the chain.</summary>
     public static string Word(AuditAction action) => Actions[action];
@@ -61,6 +76,7 @@ internal sealed class AuditLog : IAuditLog
 
     private async Task<IReadOnlyList<bool>> AppendAsync(IReadOnlyList<Entry> entries)
     {
+        _events = entries.Count;
         var done = new bool[entries.Count];
         // The chains of different tenants have nothing to do with each other.
         await Task.WhenAll(entries.Index().GroupBy(one => one.Item.Tenant, StringComparer.Ordinal).Select(async tenant =>

@@ -9,8 +9,8 @@ internal interface IAuditLog
     Task RecordAsync(AuditEvent audited, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The same, with what the event tells of in the same request. False: there is something under its key already; the event is recorded all
-    /// the same. What it throws leaves open what of both is durable.
+    /// The same, with what the event tells of, in one request or in two at the same time. False: there is something under its key already; the event is
+    /// recorded all the same. What it throws leaves open what of both is durable.
     /// </summary>
     Task<bool> RecordWithAsync(AuditEvent audited, StateCreation change);
 }

@@ -21,7 +21,7 @@ internal sealed class SessionAudit(IAuditLog log)
     public Task AppendedAsync(SessionKey key, IReadOnlyList<AppendTurns> requests, IReadOnlyList<AppendAnswer> answers) =>
         ForEachAsync(key, requests, answers, answer => answer.Created ? AuditAction.Created : AuditAction.Changed);
 
-    /// <summary>The same, written in one request with what adds the turns. False: that could not be created; the log says that it was.</summary>
+    /// <summary>The same, written with what adds the turns. False: that could not be created; the log says that it was.</summary>
     public async Task<bool> AppendedWithAsync(SessionKey key, IReadOnlyList<AppendTurns> requests, IReadOnlyList<AppendAnswer> answers, StateCreation entry)
     {
         var events = Events(key, requests, answers, _ => AuditAction.Changed).ToArray();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Agents.Hosting.Audit;
@@ -82,6 +83,31 @@ public sealed class AuditLogTests
         Assert.Null(_state.Ttls["chain/t/i/3"]);
         var report = await Check().RunAsync("t", None);
         Assert.Equal((true, 5L), (report.Intact, report.Entries));
+    }
+
+    [Fact]
+    public async Task RecordWithAsync_WhenManyEventsShareARequest_TheChangeHasItsOwn()
+    {
+        var log = new AuditLog(_state, new DigestKeys(_state), new MemoryOptions { Instance = "i" }, TimeProvider.System);
+        await log.RecordAsync(Event("first"), None);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => log.RecordAsync(Event($"m{i}"), None)));
+        var requests = new ConcurrentQueue<string>();
+        _state.Before = key =>
+        {
+            if (!key.StartsWith("chain-head/", StringComparison.Ordinal))
+                requests.Enqueue(key);
+            return Task.CompletedTask;
+        };
+
+        Assert.True(await log.RecordWithAsync(Event("alone"), Note("n1")));
+        Assert.Equal(2, requests.Count);
+        Assert.Contains("n1", requests);
+        requests.Clear();
+        Assert.True(await log.RecordWithAsync(Event("alone again"), Note("n2")));
+        Assert.StartsWith("chain/t/i/", Assert.Single(requests), StringComparison.Ordinal);
+        Assert.False(await log.RecordWithAsync(Event("taken"), Note("n2") with { Value = new Noted("other") }));
+        var report = await Check().RunAsync("t", None);
+        Assert.Equal((true, 24L), (report.Intact, report.Entries));
     }
 
     [Fact]
