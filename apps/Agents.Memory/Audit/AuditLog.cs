@@ -20,6 +20,7 @@ internal sealed class AuditLog : IAuditLog
     // Some 60 KiB: fifty segments fit into one answer of a sidecar.
     private const int MaxBatch = 128;
 
+    // As many as the coalescer takes for a large group, after which it waits for more.
     private const int ManyEvents = 8;
 
     private static readonly FrozenDictionary<AuditAction, string> Actions =
