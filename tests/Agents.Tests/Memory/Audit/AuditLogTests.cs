@@ -90,14 +90,21 @@ public sealed class AuditLogTests
     {
         var log = new AuditLog(_state, new DigestKeys(_state), new MemoryOptions { Instance = "i" }, TimeProvider.System);
         await log.RecordAsync(Event("first"), None);
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => log.RecordAsync(Event($"m{i}"), None)));
-        var requests = new ConcurrentQueue<string>();
+        var (requests, gate) = (new ConcurrentQueue<string>(), new TaskCompletionSource());
         _state.Before = key =>
         {
-            if (!key.StartsWith("chain-head/", StringComparison.Ordinal))
-                requests.Enqueue(key);
-            return Task.CompletedTask;
+            if (key.StartsWith("chain-head/", StringComparison.Ordinal))
+                return Task.CompletedTask;
+            requests.Enqueue(key);
+            return gate.Task;
         };
+        // One is held, and all others wait for it together.
+        var ahead = log.RecordAsync(Event("ahead"), None);
+        await Eventually.HoldsAsync(() => requests.Count == 1);
+        var others = Enumerable.Range(0, 20).Select(i => log.RecordAsync(Event($"m{i}"), None)).ToArray();
+        gate.SetResult();
+        await Task.WhenAll([ahead, .. others]);
+        requests.Clear();
 
         Assert.True(await log.RecordWithAsync(Event("alone"), Note("n1")));
         Assert.Equal(2, requests.Count);
@@ -107,7 +114,7 @@ public sealed class AuditLogTests
         Assert.StartsWith("chain/t/i/", Assert.Single(requests), StringComparison.Ordinal);
         Assert.False(await log.RecordWithAsync(Event("taken"), Note("n2") with { Value = new Noted("other") }));
         var report = await Check().RunAsync("t", None);
-        Assert.Equal((true, 24L), (report.Intact, report.Entries));
+        Assert.Equal((true, 25L), (report.Intact, report.Entries));
     }
 
     [Fact]
