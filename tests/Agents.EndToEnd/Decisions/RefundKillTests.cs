@@ -102,19 +102,12 @@ public sealed partial class RefundKillTests(ITestOutputHelper output)
     private static async Task<JsonElement> EndAsync(AgentSystem system, string id, TimeSpan limit)
     {
         var last = "none";
-        try
+        return await Poll.UntilAsync($"decision {id} is final", limit, async () =>
         {
-            return await Poll.UntilAsync($"decision {id} is final", limit, async () =>
-            {
-                using var response = await system.Decisions.GetAsync($"/v1/decisions/{id}", Ct);
-                last = await response.Content.ReadAsStringAsync(Ct);
-                return response.IsSuccessStatusCode && JsonElement.Parse(last) is var record && record.GetProperty("state").GetString() == "final" ? record : null;
-            }, system);
-        }
-        catch (TimeoutException exception)
-        {
-            throw new TimeoutException($"The last answer about {id}: {last}", exception);
-        }
+            using var response = await system.Decisions.GetAsync($"/v1/decisions/{id}", Ct);
+            last = await response.Content.ReadAsStringAsync(Ct);
+            return response.IsSuccessStatusCode && JsonElement.Parse(last) is var record && record.GetProperty("state").GetString() == "final" ? record : null;
+        }, system, () => $"The last answer: {last}");
     }
 
     private static async Task AssertBooksAddUpAsync(AgentSystem system, Dictionary<int, JsonElement> records)

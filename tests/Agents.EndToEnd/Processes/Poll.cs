@@ -10,10 +10,11 @@ internal static class Poll
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>As below, for JSON.</summary>
-    public static async Task<JsonElement> UntilAsync(string what, TimeSpan limit, Func<Task<JsonElement?>> ask, AgentSystem system) =>
+    public static async Task<JsonElement> UntilAsync(
+        string what, TimeSpan limit, Func<Task<JsonElement?>> ask, AgentSystem system, Func<string>? explain = null) =>
         ((StrongBox<JsonElement>)await UntilAsync<object>(
             what, limit, async () => await ask() is { } json ? new StrongBox<JsonElement>(json) : null,
-            TestContext.Current.CancellationToken, system.Tails)).Value;
+            TestContext.Current.CancellationToken, () => explain?.Invoke() + system.Tails())).Value;
 
     /// <summary>The first answer that is not null. A request that fails counts as null.</summary>
     /// <exception cref="TimeoutException">There was none within the limit; the message says what was waited for.</exception>

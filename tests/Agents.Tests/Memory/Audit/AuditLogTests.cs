@@ -23,7 +23,7 @@ public sealed class AuditLogTests
     public async Task RecordAsync_OfManyCallers_SharesWritesAndIsIntact()
     {
         // What is added to a large group is waited for, on a clock that runs.
-        var log = new AuditLog(_state, new DigestKeys(_state), new MemoryOptions { Instance = "i" }, TimeProvider.System);
+        var log = Log(TimeProvider.System);
         await log.RecordAsync(Event("first"), None);
         var (segments, gate) = (0, new TaskCompletionSource());
         _state.Before = key =>
@@ -61,14 +61,7 @@ public sealed class AuditLogTests
     {
         var log = Log();
         await log.RecordAsync(Event("first"), None);
-        var (requests, gate) = (new List<string>(), new TaskCompletionSource());
-        _state.Before = key =>
-        {
-            // The head is written behind.
-            if (!key.StartsWith("chain-head/", StringComparison.Ordinal))
-                requests.Add(key);
-            return gate.Task;
-        };
+        var (requests, gate) = Hold();
         var ahead = log.RecordWithAsync(Event("ahead"), Note("n0"));
         await Eventually.HoldsAsync(() => requests.Count == 1);
         var others = Enumerable.Range(1, 3).Select(i => log.RecordWithAsync(Event($"m{i}"), Note($"n{i}"))).ToArray();
@@ -88,16 +81,9 @@ public sealed class AuditLogTests
     [Fact]
     public async Task RecordWithAsync_WhenManyEventsShareARequest_TheChangeHasItsOwn()
     {
-        var log = new AuditLog(_state, new DigestKeys(_state), new MemoryOptions { Instance = "i" }, TimeProvider.System);
+        var log = Log(TimeProvider.System);
         await log.RecordAsync(Event("first"), None);
-        var (requests, gate) = (new ConcurrentQueue<string>(), new TaskCompletionSource());
-        _state.Before = key =>
-        {
-            if (key.StartsWith("chain-head/", StringComparison.Ordinal))
-                return Task.CompletedTask;
-            requests.Enqueue(key);
-            return gate.Task;
-        };
+        var (requests, gate) = Hold();
         // One is held, and all others wait for it together.
         var ahead = log.RecordAsync(Event("ahead"), None);
         await Eventually.HoldsAsync(() => requests.Count == 1);
@@ -123,15 +109,9 @@ public sealed class AuditLogTests
         var log = Log();
         await log.RecordAsync(Event("first"), None);
         Assert.True(await _state.TryCreateAsync("n1", new Noted("another's"), None));
-        var gate = new TaskCompletionSource();
-        var started = false;
-        _state.Before = _ =>
-        {
-            Volatile.Write(ref started, true);
-            return gate.Task;
-        };
+        var (requests, gate) = Hold();
         var ahead = log.RecordAsync(Event("ahead"), None);
-        await Eventually.HoldsAsync(() => Volatile.Read(ref started));
+        await Eventually.HoldsAsync(() => requests.Count == 1);
         var changes = Enumerable.Range(0, 3).Select(i => log.RecordWithAsync(Event($"m{i}"), Note($"n{i}"))).ToArray();
         gate.SetResult();
         await ahead;
@@ -259,12 +239,26 @@ public sealed class AuditLogTests
 
     private static StateCreation<Noted> Note(string key) => new(key, new Noted(key), TtlSeconds: 60, (one, other) => one == other);
 
+    // Requests wait for the gate, with their first keys; but for that of the head, which is written behind.
+    private (ConcurrentQueue<string> Requests, TaskCompletionSource Gate) Hold()
+    {
+        var (requests, gate) = (new ConcurrentQueue<string>(), new TaskCompletionSource());
+        _state.Before = key =>
+        {
+            if (key.StartsWith("chain-head/", StringComparison.Ordinal))
+                return Task.CompletedTask;
+            requests.Enqueue(key);
+            return gate.Task;
+        };
+        return (requests, gate);
+    }
+
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private Task<IReadOnlyList<AuditFound>> FindAsync(AuditFilter filter) =>
         new AuditSearch(new ChainReader<AuditListed>(_state), new DigestKeys(_state)).FindAsync("t", filter, None);
 
-    private AuditLog Log() => new(_state, new DigestKeys(_state), new MemoryOptions { Instance = "i" }, _time);
+    private AuditLog Log(TimeProvider? time = null) => new(_state, new DigestKeys(_state), new MemoryOptions { Instance = "i" }, time ?? _time);
 
     private AuditCheck Check() => new(new ChainReader<AuditListed>(_state));
 
