@@ -13,7 +13,6 @@ public sealed class Coalescer<TItem, TResult>(
 {
     // Measured with the load scenario 'queue': a tenth more calls a second than without, and no more with smaller groups or longer waits.
     private const int LargeGroup = 8;
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(2);
 
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _waiting = new();
@@ -53,7 +52,7 @@ public sealed class Coalescer<TItem, TResult>(
                     waiting.TrySetException(exception);
             }
             if (batch.Count >= LargeGroup && batch.Count < maxBatch)
-                await Task.Delay(Linger, time);
+                await ShortPause.On(time);
         }
     }
 

@@ -65,7 +65,7 @@ public sealed class CoalescerTests
         await Eventually.HoldsAsync(() =>
         {
             if (_flushed.Count == 2)
-                _time.Advance(TimeSpan.FromMilliseconds(2));
+                _time.Advance(ShortPause.Length);
             return late.All(task => task.IsCompleted);
         });
 
