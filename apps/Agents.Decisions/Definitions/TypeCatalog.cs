@@ -164,10 +164,7 @@ internal sealed class TypeCatalog(IStateStore store, DefinitionCache definitions
             var next = new TypeIndex { Types = new Dictionary<string, TypeEntry>(index.Types) { [name] = entry } };
             if (next.Types.Count > Limits.MaxTools || next.Types.Values.Sum(one => one.Versions.Count) > MaxVersions)
                 return TypeChange.TooMany;
-            var written = read.Value is null
-                ? await store.TryCreateAsync(StateKeys.Types(tenant), next, cancellationToken)
-                : await store.TryReplaceAsync(StateKeys.Types(tenant), next, read.ETag, null, cancellationToken);
-            if (!written)
+            if (!await store.TrySaveAsync(read.Change(StateKeys.Types(tenant), next), cancellationToken))
                 continue;
             if (_known.TryGetValue(tenant, out var known))
                 known.Expire();

@@ -60,10 +60,7 @@ internal sealed class FactStore(IStateStore store, ISignals signals, DecisionsOp
             var read = await store.ReadAsync<FactDocument>(stored, cancellationToken);
             if (read.Value is { } there && there.ObservedAt > fact.ObservedAt && !(there.ExpiresAt <= now))
                 return false;
-            var written = read.Value is null
-                ? await store.TryCreateAsync(stored, fact, observed.TtlSeconds, cancellationToken)
-                : await store.TryReplaceAsync(stored, fact, read.ETag, observed.TtlSeconds, cancellationToken);
-            if (!written)
+            if (!await store.TrySaveAsync(read.Change(stored, fact), observed.TtlSeconds, cancellationToken))
                 continue;
             Forget(stored);
             signals.Send(new Signal { Kind = Signal.FactChanged, Key = stored });

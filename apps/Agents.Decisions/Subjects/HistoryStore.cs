@@ -39,9 +39,7 @@ internal sealed class HistoryStore(IStateStore store)
             if ((there.Value is null ? "" : there.ETag) != change.ETag)
                 return false;
         }
-        return change.ETag.Length == 0
-            ? await store.TryCreateAsync(change.Key, change.Value, CancellationToken.None)
-            : await store.TryReplaceAsync(change.Key, change.Value, change.ETag, null, CancellationToken.None);
+        return await store.TrySaveAsync(change, CancellationToken.None);
     }
 
     private static string Text(SubjectHistories.SubjectDocument document) => JsonSerializer.Serialize(document, AgentsJson.SharedOptions);

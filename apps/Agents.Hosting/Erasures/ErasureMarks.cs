@@ -88,9 +88,7 @@ public sealed class ErasureMarks(IStateStore store, TimeProvider time)
 
     private async Task<bool> WriteAsync(Versioned<MarksDocument> read, MarksDocument next, CancellationToken cancellationToken)
     {
-        var written = read.Value is null
-            ? await store.TryCreateAsync(Key, next, cancellationToken)
-            : await store.TryReplaceAsync(Key, next, read.ETag, null, cancellationToken);
+        var written = await store.TrySaveAsync(read.Change(Key, next), cancellationToken);
         if (written)
             _known = new Snapshot(next, time.GetTimestamp());
         return written;

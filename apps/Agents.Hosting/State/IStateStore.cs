@@ -1,25 +1,8 @@
-
 namespace Agents.Hosting.State;
 
 /// <summary>What this app needs of a state store.</summary>
 public interface IStateStore : IVersionedState
 {
-    /// <param name="key">The key, which may exist.</param>
-    /// <param name="value">What is to stand there.</param>
-    /// <param name="ttlSeconds">When the value vanishes by itself; null: never.</param>
-    /// <param name="cancellationToken">Ends the wait, not the change.</param>
-    Task<bool> TryCreateAsync<T>(string key, T value, int? ttlSeconds, CancellationToken cancellationToken)
-        where T : class;
-
-    /// <summary>False when the etag is no longer the current one.</summary>
-    /// <param name="key">The key, which exists.</param>
-    /// <param name="value">What is to stand there.</param>
-    /// <param name="etag">What was read.</param>
-    /// <param name="ttlSeconds">When the value vanishes by itself; null: never.</param>
-    /// <param name="cancellationToken">Ends the wait, not the change.</param>
-    Task<bool> TryReplaceAsync<T>(string key, T value, string etag, int? ttlSeconds, CancellationToken cancellationToken)
-        where T : class;
-
     /// <summary>
     /// Replaces, or creates where the etag is empty, in one request; the keys are all different. False: not all were written, and which of
     /// them were only a read tells.
@@ -43,12 +26,6 @@ public interface IStateStore : IVersionedState
 
     /// <summary>Removes a key, whatever is there. A key that does not exist is no fault.</summary>
     Task DeleteAsync(string key, CancellationToken cancellationToken);
-
-    /// <summary>Removes keys, whatever is there, in one request. Throws when one could not be removed; others may have been.</summary>
-    Task DeleteManyAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
-
-    /// <summary>Removes a key. False when the etag is no longer the current one.</summary>
-    Task<bool> TryDeleteAsync(string key, string etag, CancellationToken cancellationToken);
 
     /// <summary>Writes whatever is there, in one request. Throws when one of them could not be written; others may have been.</summary>
     Task WriteManyAsync<T>(IReadOnlyList<KeyValuePair<string, T>> values, CancellationToken cancellationToken)

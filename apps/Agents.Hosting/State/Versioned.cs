@@ -2,4 +2,8 @@ namespace Agents.Hosting.State;
 
 /// <summary>A value as it was read, with the etag that a change has to name. No value: the key does not exist.</summary>
 public readonly record struct Versioned<T>(T? Value, string ETag)
-    where T : class;
+    where T : class
+{
+    /// <summary>What is to stand at the key that was read, unless somebody else has written there since.</summary>
+    public StateChange<T> Change(string key, T next) => new(key, next, Value is null ? "" : ETag);
+}

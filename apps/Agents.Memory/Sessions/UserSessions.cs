@@ -23,10 +23,7 @@ internal sealed class UserSessions(IStateStore state, SessionsOptions options)
                 ids = await AliveAsync(key.Tenant, ids, cancellationToken);
             if (ids.Count >= options.MaxSessionsPerUser)
                 return false;
-            var noted = new SessionList([.. ids, key.Id]);
-            if (read.Value is null
-                ? await state.TryCreateAsync(list, noted, cancellationToken)
-                : await state.TryReplaceAsync(list, noted, read.ETag, null, cancellationToken))
+            if (await state.TrySaveAsync(read.Change(list, new SessionList([.. ids, key.Id])), cancellationToken))
                 return true;
         }
     }

@@ -3,6 +3,7 @@ using Agents.Contracts;
 using Agents.Contracts.Calls;
 using Agents.Contracts.DeadLetters;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.State;
 using Agents.Tools.Ledger;
 using Dapr.Client;
 
@@ -48,10 +49,7 @@ internal sealed class DaprDeadLetterStore(DaprClient dapr, ILedgerStore ledger) 
     }
 
     public Task<bool> TryWriteIndexAsync(ToolClass toolClass, DeadLetterIndex index, string etag, CancellationToken cancellationToken) =>
-        etag.Length == 0
-            ? ledger.TryCreateAsync(LedgerKeys.DeadLetters(toolClass), index, cancellationToken)
-            : ledger.TryReplaceAsync(
-                new Replacement<DeadLetterIndex>(LedgerKeys.DeadLetters(toolClass), index, etag), ttlSeconds: null, cancellationToken);
+        ledger.TrySaveAsync(new StateChange<DeadLetterIndex>(LedgerKeys.DeadLetters(toolClass), index, etag), cancellationToken);
 
     public Task DeleteAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         ledger.DeleteManyAsync([.. ids.SelectMany(id => (string[])[LedgerKeys.DeadLetter(id), LedgerKeys.DeadLetterContent(id)])], cancellationToken);

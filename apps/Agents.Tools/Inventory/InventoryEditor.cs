@@ -66,10 +66,7 @@ internal sealed partial class InventoryEditor(
     }
 
     private Task<bool> TryWriteAsync(Versioned<InventoryDocument> known, InventoryDocument next, CancellationToken cancellationToken) =>
-        known.Value is null
-            ? store.TryCreateAsync(LedgerKeys.Inventory, next, cancellationToken)
-            : store.TryReplaceAsync(
-                new Replacement<InventoryDocument>(LedgerKeys.Inventory, next, known.ETag), ttlSeconds: null, cancellationToken);
+        store.TrySaveAsync(known.Change(LedgerKeys.Inventory, next), cancellationToken);
 
     private async Task TellAsync(InventoryDocument document, string by, IReadOnlyList<ToolChange> changes, CancellationToken cancellationToken)
     {

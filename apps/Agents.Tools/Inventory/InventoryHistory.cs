@@ -1,5 +1,6 @@
 using Agents.Contracts;
 using Agents.Contracts.Inventory;
+using Agents.Hosting.State;
 using Agents.Tools.Ledger;
 using Dapr;
 
@@ -37,12 +38,10 @@ internal sealed partial class InventoryHistory(ILedgerStore store, ILogger<Inven
     private async Task<bool> TryAddAsync(string key, InventoryChange change, CancellationToken cancellationToken)
     {
         var known = await store.ReadAsync<InventoryChange[]>(key, cancellationToken);
-        if (known.Value is null)
-            return await store.TryCreateAsync(key, new[] { change }, cancellationToken);
         // Two replicas may add the entries of their revisions in either order.
-        InventoryChange[] next = [.. known.Value.Append(change).OrderByDescending(one => one.Revision).ThenByDescending(one => one.At).Take(MaxEntries)];
-        return await store.TryReplaceAsync(
-            new Replacement<InventoryChange[]>(key, next, known.ETag), ttlSeconds: null, cancellationToken);
+        InventoryChange[] next =
+            [.. (known.Value ?? []).Append(change).OrderByDescending(one => one.Revision).ThenByDescending(one => one.At).Take(MaxEntries)];
+        return await store.TrySaveAsync(known.Change(key, next), cancellationToken);
     }
 
     private static partial class Log

@@ -1,6 +1,7 @@
 using Agents.Contracts;
 using Agents.Contracts.Signals;
 using Agents.Hosting.Signals;
+using Agents.Hosting.State;
 using Agents.Tools.Ledger;
 using Dapr;
 
@@ -110,11 +111,7 @@ internal sealed partial class QuarantineBook(
                 Revision = document.Revision + 1,
                 Versions = after is null ? [.. others] : [.. others, after],
             };
-            var written = known.Value is null
-                ? await store.TryCreateAsync(LedgerKeys.Quarantine, next, cancellationToken)
-                : await store.TryReplaceAsync(
-                    new Replacement<QuarantineDocument>(LedgerKeys.Quarantine, next, known.ETag), ttlSeconds: null, cancellationToken);
-            if (!written)
+            if (!await store.TrySaveAsync(known.Change(LedgerKeys.Quarantine, next), cancellationToken))
                 continue;
             Apply(next);
             signals.Send(new Signal { Kind = Signal.QuarantineChanged, Revision = next.Revision });

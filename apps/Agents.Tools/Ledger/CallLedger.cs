@@ -21,7 +21,7 @@ internal sealed partial class CallLedger
     private readonly OverheadWindow _overhead;
     private readonly TimeProvider _time;
     private readonly ILogger<CallLedger> _logger;
-    private readonly Coalescer<Replacement<CallRecord>, bool> _writes;
+    private readonly Coalescer<StateChange<CallRecord>, bool> _writes;
     private readonly Coalescer<string, Versioned<CallRecord>> _reads;
 
     public CallLedger(ILedgerStore store, OverheadWindow overhead, TimeProvider time, ILogger<CallLedger> logger)
@@ -30,7 +30,7 @@ internal sealed partial class CallLedger
         _overhead = overhead;
         _time = time;
         _logger = logger;
-        _writes = new Coalescer<Replacement<CallRecord>, bool>(MaxBatch, WriteAsync, time);
+        _writes = new Coalescer<StateChange<CallRecord>, bool>(MaxBatch, WriteAsync, time);
         _reads = new Coalescer<string, Versioned<CallRecord>>(MaxBatch, ReadAsync, time);
     }
 
@@ -67,7 +67,7 @@ internal sealed partial class CallLedger
                 return (current, false);
             try
             {
-                var replacement = new Replacement<CallRecord>(LedgerKeys.Call(current.Command.Id), next, known.ETag);
+                var replacement = known.Change(LedgerKeys.Call(current.Command.Id), next);
                 if (await MeasureAsync(_writes.AddAsync(replacement).WaitAsync(cancellationToken)))
                     return (next, true);
             }
@@ -92,7 +92,7 @@ internal sealed partial class CallLedger
         return result;
     }
 
-    private async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<Replacement<CallRecord>> batch)
+    private async Task<IReadOnlyList<bool>> WriteAsync(IReadOnlyList<StateChange<CallRecord>> batch)
     {
         if (batch.Count > 1)
         {
@@ -108,7 +108,7 @@ internal sealed partial class CallLedger
             }
         }
         return await Task.WhenAll(batch.Select(one =>
-            _store.TryReplaceAsync(one, Limits.RecordRetentionSeconds, CancellationToken.None)));
+            _store.TrySaveAsync(one, Limits.RecordRetentionSeconds, CancellationToken.None)));
     }
 
     private Task<IReadOnlyList<Versioned<CallRecord>>> ReadAsync(IReadOnlyList<string> batch)

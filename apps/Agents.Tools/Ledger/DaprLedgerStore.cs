@@ -7,12 +7,8 @@ namespace Agents.Tools.Ledger;
 /// <summary>The ledger in a Dapr state store.</summary>
 internal sealed class DaprLedgerStore(DaprClient dapr) : DaprState(dapr, ComponentNames.Ledger), ILedgerStore
 {
-    public Task<bool> TryReplaceAsync<T>(Replacement<T> replacement, int? ttlSeconds, CancellationToken cancellationToken)
-        where T : class =>
-        TryReplaceAsync(replacement.Key, replacement.Value, replacement.ETag, ttlSeconds, cancellationToken);
-
     public Task ReplaceManyAsync<T>(
-        IReadOnlyList<Replacement<T>> replacements, int? ttlSeconds, CancellationToken cancellationToken)
+        IReadOnlyList<StateChange<T>> replacements, int? ttlSeconds, CancellationToken cancellationToken)
         where T : class
     {
         var metadata = TimeToLive(ttlSeconds);

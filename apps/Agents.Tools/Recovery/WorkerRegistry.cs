@@ -1,4 +1,5 @@
 using Agents.Contracts;
+using Agents.Hosting.State;
 using Agents.Tools.Ledger;
 
 namespace Agents.Tools.Recovery;
@@ -75,19 +76,6 @@ internal sealed class WorkerRegistry(ILedgerStore store, ToolsOptions options, T
 
     private WorkerEntry Entry(int slots) => new() { Id = Id, Instance = Instance, AliveAt = time.GetUtcNow(), Slots = slots };
 
-    private async Task ChangeAsync(Func<WorkersDocument, WorkersDocument?> change, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var known = await store.ReadAsync<WorkersDocument>(LedgerKeys.Workers, cancellationToken);
-            if (change(known.Value ?? new WorkersDocument()) is not { } next)
-                return;
-            var written = known.Value is null
-                ? await store.TryCreateAsync(LedgerKeys.Workers, next, cancellationToken)
-                : await store.TryReplaceAsync(
-                    new Replacement<WorkersDocument>(LedgerKeys.Workers, next, known.ETag), ttlSeconds: null, cancellationToken);
-            if (written)
-                return;
-        }
-    }
+    private async Task ChangeAsync(Func<WorkersDocument, WorkersDocument?> change, CancellationToken cancellationToken) =>
+        await store.ReviseAsync<WorkersDocument>(LedgerKeys.Workers, document => change(document ?? new WorkersDocument()), cancellationToken);
 }

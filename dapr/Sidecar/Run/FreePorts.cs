@@ -3,22 +3,24 @@ using System.Net.Sockets;
 
 namespace Dapr.Sidecar.Run;
 
+/// <summary>
+/// Ports of the loopback address for those who were given none. Below the range that systems give to outgoing connections: the sidecars
+/// of a run start one after the other, and a call of the first would take the port of the last.
+/// </summary>
 internal static class FreePorts
 {
-    /// <summary>Different free ports of the loopback address.</summary>
+    public const int First = 15_000;
+    public const int Count = 15_000;
+
+    /// <summary>Different free ports.</summary>
     public static IReadOnlyList<int> Take(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        try
-        {
-            // All are held until the last one is known, so that none is given out twice.
-            foreach (var listener in listeners) listener.Start();
-            return [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
-        }
-        finally
-        {
-            foreach (var listener in listeners) listener.Dispose();
-        }
+        // Somewhere else each time: two runs that start at once do not meet.
+        var start = Random.Shared.Next(Count);
+        int[] ports = [.. Enumerable.Range(0, Count).Select(i => First + ((start + i) % Count)).Where(IsFree).Take(count)];
+        return ports.Length == count
+            ? ports
+            : throw new InvalidOperationException($"{count} free ports are needed between {First} and {First + Count}, and {ports.Length} are there");
     }
 
     public static bool IsFree(int port)

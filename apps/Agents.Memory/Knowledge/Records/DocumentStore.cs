@@ -13,13 +13,8 @@ internal sealed class DocumentStore(IStateStore store)
         [.. (await store.ReadManyAsync<DocumentRecord>([.. ids.Select(id => DocumentKeys.Record(tenant, id))], cancellationToken)).Select(one => one.Value)];
 
     /// <summary>False: somebody else has written it meanwhile.</summary>
-    public Task<bool> TryWriteAsync(string tenant, DocumentRecord record, string etag, CancellationToken cancellationToken)
-    {
-        var key = DocumentKeys.Record(tenant, record.Id);
-        return etag.Length == 0
-            ? store.TryCreateAsync(key, record, cancellationToken)
-            : store.TryReplaceAsync(key, record, etag, null, cancellationToken);
-    }
+    public Task<bool> TryWriteAsync(string tenant, DocumentRecord record, string etag, CancellationToken cancellationToken) =>
+        store.TrySaveAsync(new StateChange<DocumentRecord>(DocumentKeys.Record(tenant, record.Id), record, etag), cancellationToken);
 
     public Task<bool> TryDeleteAsync(string tenant, string id, string etag, CancellationToken cancellationToken) =>
         store.TryDeleteAsync(DocumentKeys.Record(tenant, id), etag, cancellationToken);

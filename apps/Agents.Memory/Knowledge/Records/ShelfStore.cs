@@ -52,10 +52,7 @@ internal sealed class ShelfStore(IStateStore store)
                     return false;
                 else
                     documents[id] = entry;
-                var shelf = new Shelf { Documents = documents };
-                if (read.Value is null
-                    ? await store.TryCreateAsync(Key(tenant, id), shelf, cancellationToken)
-                    : await store.TryReplaceAsync(Key(tenant, id), shelf, read.ETag, null, cancellationToken))
+                if (await store.TrySaveAsync(read.Change(Key(tenant, id), new Shelf { Documents = documents }), cancellationToken))
                     return true;
             }
         }

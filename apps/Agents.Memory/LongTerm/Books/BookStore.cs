@@ -78,9 +78,7 @@ internal sealed class BookStore(IStateStore store, KnownPeople people, LongTermO
             var next = edit.Close();
             if (next.IsListed && !book.IsListed)
                 await people.AddAsync(owner, cancellationToken);
-            if (read.Value is null
-                ? await store.TryCreateAsync(BookKey(owner), next, cancellationToken)
-                : await store.TryReplaceAsync(BookKey(owner), next, read.ETag, null, cancellationToken))
+            if (await store.TrySaveAsync(read.Change(BookKey(owner), next), cancellationToken))
                 return (result, next);
         }
         throw new DaprException($"The memories of a person were changed by others {MaxAttempts} times in between.");
@@ -94,7 +92,7 @@ internal sealed class BookStore(IStateStore store, KnownPeople people, LongTermO
         {
             var there = await store.ReadManyAsync<MemoryRecord>([.. left.Select(one => RecordKey(owner, one.Id))], cancellationToken);
             var changes = left.Zip(there).Where(one => one.Second.Value is null || one.Second.Value.Revision < one.First.Revision)
-                .Select(one => new StateChange<MemoryRecord>(RecordKey(owner, one.First.Id), one.First, one.Second.Value is null ? "" : one.Second.ETag))
+                .Select(one => one.Second.Change(RecordKey(owner, one.First.Id), one.First))
                 .ToArray();
             // One conflict fails the request although the others are written: those that are find themselves the next time.
             if (changes.Length == 0 || await SaveAsync(changes, cancellationToken))
@@ -119,10 +117,8 @@ internal sealed class BookStore(IStateStore store, KnownPeople people, LongTermO
 
     public void Dispose() => _turns.Dispose();
 
-    private async Task<bool> SaveAsync(StateChange<MemoryRecord>[] changes, CancellationToken cancellationToken) =>
-        changes.Length > 1 ? await store.TrySaveManyAsync(changes, cancellationToken)
-        : changes[0].ETag.Length == 0 ? await store.TryCreateAsync(changes[0].Key, changes[0].Value, cancellationToken)
-        : await store.TryReplaceAsync(changes[0].Key, changes[0].Value, changes[0].ETag, null, cancellationToken);
+    private Task<bool> SaveAsync(StateChange<MemoryRecord>[] changes, CancellationToken cancellationToken) =>
+        changes.Length > 1 ? store.TrySaveManyAsync(changes, cancellationToken) : store.TrySaveAsync(changes[0], cancellationToken);
 }
 
 /// <param name="Owner">Whose book.</param>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
+using Dapr.Sidecar.Run;
 
 namespace Agents.Tests.Pubsub.Processes;
 
@@ -36,14 +36,14 @@ internal sealed class SidecarProcess : IAsyncDisposable
     /// <summary>Starts a sidecar and waits until the application's subscriptions are made.</summary>
     public static async Task<SidecarProcess> StartAsync(string appId, int appPort, string store, string resources, CancellationToken cancellationToken)
     {
-        var port = FreePort();
+        var ports = FreePorts.Take(4);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "dapr-sidecar.dll"), $"--app-id={appId}", $"--app-port={appPort}",
-            $"--dapr-http-port={port}", $"--dapr-internal-grpc-port={FreePort()}", $"--dapr-grpc-port={FreePort()}", $"--metrics-port={FreePort()}", $"--resources-path={resources}", $"--store={store}"])
+            $"--dapr-http-port={ports[0]}", $"--dapr-internal-grpc-port={ports[1]}", $"--dapr-grpc-port={ports[2]}", $"--metrics-port={ports[3]}", $"--resources-path={resources}", $"--store={store}"])
         {
             start.ArgumentList.Add(argument);
         }
-        var sidecar = new SidecarProcess(start, port);
+        var sidecar = new SidecarProcess(start, ports[0]);
         await sidecar._ready.Task.WaitAsync(cancellationToken);
         return sidecar;
     }
@@ -73,12 +73,5 @@ internal sealed class SidecarProcess : IAsyncDisposable
         if (line.Data is not { } text) return;
         lock (_log) _log.Add(text);
         if (text.EndsWith(" is ready", StringComparison.Ordinal)) _ready.TrySetResult();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -84,16 +84,19 @@ internal sealed class MemoryLedger(StoreContent content, Life life) : ILedgerSto
             return true;
         });
 
-    public Task<bool> TryReplaceAsync<T>(Replacement<T> replacement, int? ttlSeconds, CancellationToken cancellationToken)
-        where T : class => Do(replacement.Key, changes: true, () =>
+    public Task<bool> TryCreateAsync<T>(string key, T value, int? ttlSeconds, CancellationToken cancellationToken)
+        where T : class => TryCreateAsync(key, value, cancellationToken);
+
+    public Task<bool> TryReplaceAsync<T>(string key, T value, string etag, int? ttlSeconds, CancellationToken cancellationToken)
+        where T : class => Do(key, changes: true, () =>
         {
-            if (!content.IsCurrent(replacement.Key, replacement.ETag))
+            if (!content.IsCurrent(key, etag))
                 return false;
-            content.Put(replacement.Key, replacement.Value);
+            content.Put(key, value);
             return true;
         });
 
-    public Task ReplaceManyAsync<T>(IReadOnlyList<Replacement<T>> replacements, int? ttlSeconds, CancellationToken cancellationToken)
+    public Task ReplaceManyAsync<T>(IReadOnlyList<StateChange<T>> replacements, int? ttlSeconds, CancellationToken cancellationToken)
         where T : class => Do(replacements[0].Key, changes: true, () =>
         {
             // As Redis does: a conflict fails the request, and the others are written all the same.
