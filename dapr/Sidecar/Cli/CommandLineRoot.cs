@@ -42,7 +42,9 @@ internal static class CommandLineRoot
         var command = new Command("sidecar", """
             Starts one sidecar, like daprd. Every flag of daprd 1.18 is accepted, with one dash or two.
 
-            Environment: DAPR_API_TOKEN, APP_API_TOKEN, NAMESPACE, POD_NAME, DAPR_HOST_IP, DAPR_ENV_KEYS, AGENTS_DAPR_STORE (the store's file).
+            Environment: DAPR_API_TOKEN, APP_API_TOKEN, NAMESPACE, POD_NAME, DAPR_HOST_IP, DAPR_ENV_KEYS; and what daprd does not have:
+            AGENTS_DAPR_STORE (the store's file), AGENTS_DAPR_PARTITIONS (of a topic that a Kafka component makes, default 4),
+            AGENTS_DAPR_RETENTION_HOURS (of messages, default 168), AGENTS_DAPR_RETENTION_MESSAGES (of a partition, default 100000).
 
             Examples:
               dapr-sidecar sidecar --app-id orders --app-port 5000 --dapr-http-port 3500 --resources-path ./components

@@ -14,6 +14,10 @@ internal sealed record ProcessPlan(string Name, string Program, IReadOnlyList<st
     /// <summary>A program of this repository: an assembly that dotnet runs.</summary>
     public static ProcessPlan Dotnet(string name, string assembly, params IReadOnlyList<string> arguments) =>
         new(name, "dotnet", [assembly, .. arguments]);
+
+    /// <summary>The same with one more variable of its environment.</summary>
+    public ProcessPlan With(string variable, string value) =>
+        this with { Environment = new Dictionary<string, string>(Environment) { [variable] = value } };
 }
 
 /// <summary>A process of a run. It can be killed at any moment and started again the same way; it never outlives this program.</summary>

@@ -38,6 +38,7 @@ internal sealed class LoadSystem : IAsyncDisposable
 
         var apps = LoadApp.Of(settings, ports, folder);
         Processes = (settings.Separate ? SystemLayout.Separate(apps, resources, folder) : SystemLayout.Together(apps, resources, folder))
+            .Select(plan => settings.Partitions is { } partitions ? plan.With("AGENTS_DAPR_PARTITIONS", partitions.ToString(CultureInfo.InvariantCulture)) : plan)
             .Select(plan => new LoadProcess(plan) { Line = line is null ? null : text => line($"{plan.Name}: {text}") }).ToDictionary(p => p.Name, StringComparer.Ordinal);
         Book = LoadApp.Book(folder);
         Gateway = new GatewayClient(Url(_gatewayPort), settings.Tenants[0]);

@@ -29,6 +29,9 @@ internal sealed record SystemSettings
     /// <summary>Whether the tool server runs workflows too, for comparison.</summary>
     public bool Workflows { get; init; }
 
+    /// <summary>Partitions of every topic; null: as many as the sidecar makes where nobody says it, 4.</summary>
+    public int? Partitions { get; init; }
+
     /// <summary>
     /// Every app and every sidecar is a process of its own, so that each can be killed alone. Otherwise one runner starts the apps
     /// and holds all sidecars, as <c>dapr-sidecar run -f</c> does.

@@ -16,6 +16,9 @@ internal sealed class QueueScenario : IScenario
     private const int Rounds = 6;
     private const int RoundsOfOne = 2;
 
+    // One worker reads all of them: the fewer there are, the more calls come to it in one delivery. BullMQ's queue is one.
+    private const int Partitions = 2;
+
     // How soon what Redis appends to its file reaches the disk. The first is what ours is held against.
     private static readonly string[] Syncs = ["everysec", "always"];
 
@@ -24,6 +27,7 @@ internal sealed class QueueScenario : IScenario
         "ours and BullMQ: the same no-op, a function of the worker (ours: a plugin). direct: a bare HTTP endpoint.",
         "ours: record, command, journal, outcome and result each committed before the next step: SQLite in WAL mode, synchronous=NORMAL; "
         + "a kill of any process loses nothing, a loss of power may lose the last moments.",
+        $"ours: topics of {Partitions} partitions, which is configured; the sidecar makes 4 where nobody says it.",
         "ours: callers send HTTP to the gateway past a client library. BullMQ: callers use its client, which is a part of the queue.",
         "BullMQ everysec: appendonly yes, appendfsync everysec; a kill of the client processes loses nothing, a loss of power up to a second.",
         "BullMQ always: appendonly yes, appendfsync always; a loss of power loses nothing that was confirmed.",
@@ -49,6 +53,7 @@ internal sealed class QueueScenario : IScenario
     // A job of BullMQ is a function of its worker; so is a plugin of ours.
     private static SystemSettings Settings() => new()
     {
+        Partitions = Partitions,
         Tools =
         [
             new LoadTool(Tool, "interactive")
