@@ -4,7 +4,7 @@ namespace Agents.Hosting.Batching;
 
 /// <summary>
 /// A pause of 1 to 2 ms that really is that short. The timers of .NET count the ticks of the system, on Linux of 4 ms each: a delay
-/// of 2 ms takes up to 6 of them, and a processor that has nothing else to do stands still meanwhile.
+/// of 2 ms takes up to 6 ms, and a processor that has nothing else to do stands still meanwhile.
 /// </summary>
 internal static class ShortPause
 {
@@ -14,7 +14,7 @@ internal static class ShortPause
     // One thread sleeps for all who pause: a sleeping thread wakes in time, and one is enough, because all sleep equally long.
     private static readonly Lazy<BlockingCollection<TaskCompletionSource>> Pausing = new(StartSleeper);
 
-    /// <summary>Completes when <see cref="Length"/> has passed; on the system's clock that is at most twice as long.</summary>
+    /// <summary>Completes when <see cref="Length"/> has passed; on the system's clock that is seldom more than twice as long.</summary>
     public static Task On(TimeProvider time)
     {
         if (time != TimeProvider.System)

@@ -13,11 +13,17 @@ internal static class FreePorts
     public const int Count = 15_000;
 
     /// <summary>Different free ports.</summary>
-    public static IReadOnlyList<int> Take(int count)
+    /// <param name="count">How many.</param>
+    /// <param name="except">Ports that are spoken for, though nobody listens there yet.</param>
+    public static IReadOnlyList<int> Take(int count, IReadOnlySet<int>? except = null)
     {
         // Somewhere else each time: two runs that start at once do not meet.
         var start = Random.Shared.Next(Count);
-        int[] ports = [.. Enumerable.Range(0, Count).Select(i => First + ((start + i) % Count)).Where(IsFree).Take(count)];
+        int[] ports =
+        [
+            .. Enumerable.Range(0, Count).Select(i => First + ((start + i) % Count))
+                .Where(port => except?.Contains(port) != true && IsFree(port)).Take(count),
+        ];
         return ports.Length == count
             ? ports
             : throw new InvalidOperationException($"{count} free ports are needed between {First} and {First + Count}, and {ports.Length} are there");

@@ -11,7 +11,8 @@ internal sealed record RunPlan(RunApp App, FlagValues Flags, SidecarOptions Side
 
     public static IReadOnlyList<RunPlan> Make(RunTemplate template, IReadOnlyDictionary<string, string> environment, bool logAsJson, bool build)
     {
-        var free = new Queue<int>(FreePorts.Take(template.Apps.Count * 3));
+        var given = template.Apps.SelectMany(app => (int[])[app.AppPort, app.HttpPort, app.GrpcPort, app.MetricsPort]).ToHashSet();
+        var free = new Queue<int>(FreePorts.Take(template.Apps.Count * 3, given));
         return [.. template.Apps.Select(app => Make(app, free, environment, logAsJson, build))];
     }
 

@@ -19,6 +19,17 @@ public sealed class FreePortsTests
     }
 
     [Fact]
+    public void Take_PortsThatAreSpokenFor_AreNotGiven()
+    {
+        var port = FreePorts.Take(1)[0];
+        var others = Enumerable.Range(FreePorts.First, FreePorts.Count).Where(other => other != port).ToHashSet();
+
+        Assert.Equal([port], FreePorts.Take(1, others));
+        var error = Assert.Throws<InvalidOperationException>(() => FreePorts.Take(2, others));
+        Assert.StartsWith("2 free ports are needed between 15000 and 30000, and 1 ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void IsFree_SomebodyListens_No()
     {
         var port = FreePorts.Take(1)[0];
