@@ -36,7 +36,7 @@ internal sealed class HistoryStore(IStateStore store)
             var there = await store.ReadAsync<SubjectHistories.SubjectDocument>(change.Key, CancellationToken.None);
             if (there.Value is { } value && Text(value) == Text(change.Value))
                 return true;
-            if ((there.Value is null ? "" : there.ETag) != change.ETag)
+            if (there.Expected != change.ETag)
                 return false;
         }
         return await store.TrySaveAsync(change, CancellationToken.None);

@@ -33,7 +33,7 @@ internal sealed class SubjectHistories : ISubjectHistories
     public async Task<SubjectHistory> ReadAsync(string tenant, string subject, CancellationToken cancellationToken)
     {
         var read = await _reads.AddAsync(StateKeys.Subject(tenant, subject)).WaitAsync(cancellationToken);
-        return new SubjectHistory(read.Value?.Actions ?? [], read.Value is null ? "" : read.ETag, read.Value?.CompleteSince);
+        return new SubjectHistory(read.Value?.Actions ?? [], read.Expected, read.Value?.CompleteSince);
     }
 
     public Task<bool> TryReserveAsync(

@@ -4,6 +4,9 @@ namespace Agents.Hosting.State;
 public readonly record struct Versioned<T>(T? Value, string ETag)
     where T : class
 {
+    /// <summary>What a change has to name, whatever the store says of a key that does not exist; empty: nothing was there.</summary>
+    public string Expected => Value is null ? "" : ETag;
+
     /// <summary>What is to stand at the key that was read, unless somebody else has written there since.</summary>
-    public StateChange<T> Change(string key, T next) => new(key, next, Value is null ? "" : ETag);
+    public StateChange<T> Change(string key, T next) => new(key, next, Expected);
 }

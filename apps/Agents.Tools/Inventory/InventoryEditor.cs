@@ -40,7 +40,7 @@ internal sealed partial class InventoryEditor(
                     var next = edit.Next with { Revision = (current?.Revision ?? 0) + 1, UpdatedAt = time.GetUtcNow() };
                     if (TooLarge(next) is { } tooLarge)
                         return new EditOutcome(current, tooLarge, Changed: false);
-                    if (await TryWriteAsync(known, next, cancellationToken))
+                    if (await store.TrySaveAsync(known.Change(LedgerKeys.Inventory, next), cancellationToken))
                     {
                         await TellAsync(next, by, edit.Changes, cancellationToken);
                         return new EditOutcome(next, Refusal: null, Changed: true);
@@ -64,9 +64,6 @@ internal sealed partial class InventoryEditor(
                 StatusCodes.Status413PayloadTooLarge, ProblemTypes.TooLarge, "The inventory would be too large",
                 $"It would have {bytes} bytes; allowed: {MaxDocumentBytes}. Delete versions that are not needed.");
     }
-
-    private Task<bool> TryWriteAsync(Versioned<InventoryDocument> known, InventoryDocument next, CancellationToken cancellationToken) =>
-        store.TrySaveAsync(known.Change(LedgerKeys.Inventory, next), cancellationToken);
 
     private async Task TellAsync(InventoryDocument document, string by, IReadOnlyList<ToolChange> changes, CancellationToken cancellationToken)
     {
